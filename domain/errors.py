@@ -1,0 +1,36 @@
+"""Every error the cockpit raises on purpose.
+
+CockpitError
+├── SettingsError   a setting is missing or wrong; names the key
+├── PackError       a region pack is not whole; names file, row and rule
+├── ExtractFault    an input cannot be accepted; names file, column, row and rule
+├── ReleaseError    no release, a broken one, or a publish already under way
+├── NotPermitted    the grant does not reach what was asked for
+└── QueryTimeout    a query ran longer than it may
+"""
+
+from __future__ import annotations
+
+
+class CockpitError(Exception):
+    """The root: a sentence that may be shown to the person who caused it."""
+
+
+class SettingsError(CockpitError):
+    """A setting is missing or wrong."""
+
+
+class PackError(CockpitError):
+    """A region pack is not whole."""
+
+
+class ReleaseError(CockpitError):
+    """No release can be had, or one cannot be made now."""
+
+
+class NotPermitted(CockpitError):
+    """The grant does not reach what was asked for."""
+
+
+class QueryTimeout(CockpitError):
+    """A query ran longer than it may."""

@@ -1,0 +1,49 @@
+"""What a number is: its kind, what it may be summed over, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Sums(StrEnum):
+    """What a measure may be summed over (domain rule: only a flow has a year to date)."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+    RATIO = "ratio"
+    DISTINCT = "distinct"
+    MODELLED = "modelled"
+
+    @property
+    def over_time(self) -> bool:
+        """Say whether a year to date exists."""
+        return self in (Sums.FLOW, Sums.RATIO)
+
+
+class Better(StrEnum):
+    """The direction in which a measure is good; money is neutral."""
+
+    UP = "up"
+    DOWN = "down"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A thing that is measured; `rankable` is false for every revenue measure."""
+
+    name: str
+    sums: Sums
+    better: Better = Better.NEUTRAL
+    rankable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """How money or a count is shown: `factor` minor units make one shown unit."""
+
+    names: Mapping[str, str] = field(hash=False)
+    factor: int
+    decimals: int

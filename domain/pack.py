@@ -1,0 +1,589 @@
+"""A region pack: everything the cockpit knows of a place, as data. Read and validated here, nowhere else.
+
+A pack is a folder: `pack.toml`, `areas.csv`, `taxes.csv`, `industries.csv`, `taxpayer_kinds.csv`, `targets.toml`,
+`calendar.toml`, `published.csv` and `boundaries/<level>.geojson` (the last four may be absent).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from domain.area import RESIDUAL, Area
+from domain.errors import PackError
+from domain.measure import Better, Unit
+from domain.period import Grain, Period
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of the area tree, from the root (0) down, with the unit in which its money is shown."""
+
+    names: Names
+    plural: Names
+    residual: Names
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of a reference list: an industry, a taxpayer kind or an adjustment kind."""
+
+    code: str
+    names: Names
+    shorts: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """A tax or charge; `local` is the usual local share, `main` says whether tables give it a row of its own."""
+
+    code: str
+    names: Names
+    shorts: Names
+    category: str
+    local: float
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """A bureau that reports by itself for its area and all below it, but for areas of another reporter."""
+
+    code: str
+    names: Names
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A way of counting the root: all of it, without some areas, or only some."""
+
+    code: str
+    names: Names
+    title: Names
+    only: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a figure is about: an area in a scope, made of leaf areas."""
+
+    code: str
+    area: str
+    scope: str
+    leaves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Periods of a year that are only compared together (January and February)."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A break in series: from a period on (until another, when it ends) for some areas or taxes, or for all."""
+
+    first: Period
+    last: Period | None
+    areas: frozenset[str]
+    taxes: frozenset[str]
+    text: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target of the plan with its clause, demand, due date, direction and baseline."""
+
+    code: str
+    names: Names
+    clause: Names
+    demand: float
+    unit: Names
+    due: date | None
+    better: Better
+    indicator: str
+    grain: Grain
+    baseline: float | None
+    baseline_month: Period | None
+    baseline_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last day for filing in a period, shifted over holidays and weekends as announced."""
+
+    period: Period
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A figure that was published: for a year, a place and a measure, in whole minor units, with its source."""
+
+    year: int
+    place: str
+    measure: str
+    value: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A whole region pack. Lists keep the order of the files, which is the order of codes and catalogues."""
+
+    code: str
+    folder: Path
+    root: str
+    grain: Grain
+    first: Period
+    currency: str
+    languages: tuple[str, ...]
+    names: Names
+    office: Names
+    measure: Names
+    basis: Names
+    notice: Names
+    map_review_number: str
+    levels: tuple[Level, ...]
+    units: Mapping[str, Unit]
+    areas: Mapping[str, Area]
+    taxes: Mapping[str, Tax]
+    industries: Mapping[str, Item]
+    taxpayer_kinds: Mapping[str, Item]
+    adjustment_kinds: Mapping[str, Item]
+    reporters: Mapping[str, Reporter]
+    scopes: Mapping[str, Scope]
+    merged: tuple[Merged, ...]
+    breaks: tuple[Break, ...]
+    targets: Mapping[str, Target]
+    due: tuple[Due, ...]
+    holidays: frozenset[date]
+    workdays: frozenset[date]
+    published: tuple[Published, ...]
+    digest: str = field(repr=False, default="")
+
+    @classmethod
+    def load(cls, folder: Path) -> Pack:
+        """Return the pack in a folder; PackError names the file, the row and the rule that fails."""
+        return _Reader(folder).pack()
+
+    @cached_property
+    def _children(self) -> Mapping[str, tuple[Area, ...]]:
+        below: dict[str, list[Area]] = {}
+        for area in self.areas.values():
+            if area.parent:
+                below.setdefault(area.parent, []).append(area)
+        return {
+            parent: tuple(sorted(areas, key=lambda area: (area.residual, area.code)))
+            for parent, areas in below.items()
+        }
+
+    def children(self, code: str, at: Period | None = None) -> tuple[Area, ...]:
+        """Return the parts of an area in code order, its residual last; only those that existed at a period."""
+        return tuple(area for area in self._children.get(code, ()) if at is None or area.valid(at))
+
+    def path(self, code: str) -> tuple[Area, ...]:
+        """Return the areas from the root down to an area, both included."""
+        area = self.areas[code]
+        return (*(self.path(area.parent) if area.parent else ()), area)
+
+    def level(self, code: str) -> Level:
+        """Return the level of an area (of its parent for a residual, whose money is of that size)."""
+        return self.levels[min(self.areas[code].level, len(self.levels) - 1)]
+
+    def unit(self, code: str) -> Unit:
+        """Return the unit in which the money of an area is shown."""
+        return self.units[self.level(code).unit]
+
+    def leaves(self, code: str) -> tuple[str, ...]:
+        """Return the codes of the areas that rows are reported for, at and below an area."""
+        parts = self._children.get(code)
+        return (code,) if not parts else tuple(leaf for part in parts for leaf in self.leaves(part.code))
+
+    @property
+    def default_scope(self) -> str:
+        """Return the scope that an address need not name: the pack's first."""
+        return next(iter(self.scopes))
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Return every place by its code: each area, and the root once more for each further scope."""
+        default = self.default_scope
+        found = {code: Place(code, code, default, self.leaves(code)) for code in self.areas}
+        for scope in list(self.scopes.values())[1:]:
+            inside = [leaf for code in scope.only for leaf in self.leaves(code)] or list(self.leaves(self.root))
+            outside = {leaf for code in scope.without for leaf in self.leaves(code)}
+            code = self.place(self.root, scope.code)
+            found[code] = Place(
+                code, self.root, scope.code, tuple(leaf for leaf in inside if leaf not in outside)
+            )
+        return found
+
+    def place(self, area: str, scope: str | None = None) -> str:
+        """Return the code of an area in a scope; only the root has more than one."""
+        if area != self.root or scope in (None, self.default_scope):
+            return area
+        return f"{area}:{scope}"
+
+    def reporter(self, area: str) -> str:
+        """Return the bureau that reports an area: that of the nearest area above it."""
+        by_area = {reporter.area: code for code, reporter in self.reporters.items()}
+        return next(by_area[above.code] for above in reversed(self.path(area)) if above.code in by_area)
+
+    @cached_property
+    def _reporters_of(self) -> Mapping[str, tuple[str, ...]]:
+        by_leaf = {leaf: self.reporter(leaf) for leaf in self.leaves(self.root)}
+        return {
+            code: tuple(
+                reporter for reporter in self.reporters if reporter in {by_leaf[leaf] for leaf in place.leaves}
+            )
+            for code, place in self.places.items()
+        }
+
+    def reporters_of(self, place: str) -> tuple[str, ...]:
+        """Return the bureaus whose reports a place is made of."""
+        return self._reporters_of[place]
+
+    def title(self, place: str, language: str) -> str:
+        """Return the name of a place that says its scope."""
+        found = self.places[place]
+        if found.area == self.root and len(self.scopes) > 1:
+            return self.scopes[found.scope].title[language]
+        return self.areas[found.area].names[language]
+
+    def broken(self, area: str, since: Period, until: Period, tax: str | None = None) -> tuple[Break, ...]:
+        """Return the breaks that begin after `since` and not after `until` for an area (and a tax)."""
+        return tuple(
+            one
+            for one in self.breaks
+            if since < one.first <= until
+            and (not one.areas or area in one.areas)
+            and (not one.taxes or tax in one.taxes)
+            and (one.areas or one.taxes)
+        )
+
+    def boundaries(self, level: int) -> Path | None:
+        """Return the GeoJSON of a level's areas, keyed by `code`, or None if the pack has none."""
+        path = self.folder / "boundaries" / f"{level}.geojson"
+        return path if path.exists() else None
+
+
+@dataclass
+class _Reader:
+    """Reads one folder; every complaint passes through `fail`."""
+
+    folder: Path
+
+    def fail(self, file: str, rule: str, row: int | None = None) -> PackError:
+        at = f", row {row}" if row else ""
+        return PackError(f"pack {self.folder.name}: {file}{at}: {rule}")
+
+    def toml(self, name: str, *, needed: bool = True) -> dict[str, Any]:
+        path = self.folder / name
+        if not path.exists():
+            if needed:
+                raise self.fail(name, "the file is missing")
+            return {}
+        try:
+            return tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise self.fail(name, str(error)) from None
+
+    def rows(self, name: str, *columns: str, needed: bool = True) -> Iterator[tuple[int, dict[str, str]]]:
+        path = self.folder / name
+        if not path.exists():
+            if needed:
+                raise self.fail(name, "the file is missing")
+            return
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [column for column in columns if column not in (reader.fieldnames or ())]
+            if missing:
+                raise self.fail(name, f"columns are missing: {', '.join(missing)}")
+            yield from enumerate(reader, start=2)
+
+    def items(self, name: str) -> dict[str, Item]:
+        found: dict[str, Item] = {}
+        for row, line in self.rows(name, "code", *self.columns("name")):
+            if line["code"] in found:
+                raise self.fail(name, f"{line['code']} stands twice", row)
+            found[line["code"]] = Item(line["code"], self.named(line, "name"), self.named(line, "short"))
+        if not found:
+            raise self.fail(name, "at least one entry is needed")
+        return found
+
+    def columns(self, stem: str) -> list[str]:
+        return [f"{stem}_{language}" for language in self.languages]
+
+    def named(self, line: Mapping[str, str], stem: str) -> Names:
+        return {
+            language: line.get(f"{stem}_{language}") or line[f"name_{language}"] for language in self.languages
+        }
+
+    def words(self, entry: Mapping[str, Any], key: str, file: str) -> Names:
+        found = entry.get(key)
+        if not isinstance(found, dict) or any(not found.get(language) for language in self.languages):
+            raise self.fail(file, f"{key} needs a text in {', '.join(self.languages)}")
+        return found
+
+    def period(self, text: object, file: str, row: int | None = None) -> Period | None:
+        if not text:
+            return None
+        try:
+            return Period.parse(str(text), self.grain)
+        except ValueError as error:
+            raise self.fail(file, str(error), row) from None
+
+    def known(self, codes: Iterable[str], among: Mapping[str, object], file: str) -> tuple[str, ...]:
+        found = tuple(codes)
+        for code in found:
+            if code not in among:
+                raise self.fail(file, f"{code} is not known")
+        return found
+
+    def pack(self) -> Pack:
+        top = self.toml("pack.toml")
+        for key in ("code", "root", "grain", "first", "currency", "levels", "units", "reporters", "scopes"):
+            if key not in top:
+                raise self.fail("pack.toml", f"{key} is missing")
+        self.languages = tuple(top.get("languages", ("zh", "en")))
+        try:
+            self.grain = Grain(top["grain"])
+        except ValueError:
+            raise self.fail("pack.toml", f"grain {top['grain']!r} is none of {', '.join(Grain)}") from None
+        first = self.period(top["first"], "pack.toml")
+        assert first is not None
+        units = {
+            code: Unit(self.words(entry, "names", "pack.toml"), int(entry["factor"]), int(entry["decimals"]))
+            for code, entry in top["units"].items()
+        }
+        levels = tuple(
+            Level(
+                self.words(entry, "names", "pack.toml"),
+                self.words(entry, "plural", "pack.toml"),
+                self.words(entry, "residual", "pack.toml"),
+                self.known([entry["unit"]], units, "pack.toml")[0],
+            )
+            for entry in top["levels"]
+        )
+        areas = self.areas(top["root"], levels)
+        reporters = {
+            entry["code"]: Reporter(
+                entry["code"],
+                self.words(entry, "names", "pack.toml"),
+                self.known([entry["area"]], areas, "pack.toml")[0],
+            )
+            for entry in top["reporters"]
+        }
+        if top["root"] not in {reporter.area for reporter in reporters.values()}:
+            raise self.fail("pack.toml", "one reporter must report the root")
+        scopes = {
+            entry["code"]: Scope(
+                entry["code"],
+                self.words(entry, "names", "pack.toml"),
+                self.words(entry, "title", "pack.toml"),
+                self.known(entry.get("only", ()), areas, "pack.toml"),
+                self.known(entry.get("without", ()), areas, "pack.toml"),
+            )
+            for entry in top["scopes"]
+        }
+        default = next(iter(scopes.values()))
+        if default.only or default.without:
+            raise self.fail("pack.toml", "the first scope must be the whole")
+        taxes = self.taxes()
+        return Pack(
+            code=top["code"],
+            folder=self.folder,
+            root=top["root"],
+            grain=self.grain,
+            first=first,
+            currency=top["currency"],
+            languages=self.languages,
+            names=areas[top["root"]].names,
+            office=self.words(top, "office", "pack.toml"),
+            measure=self.words(top, "measure", "pack.toml"),
+            basis=self.words(top, "basis", "pack.toml"),
+            notice=self.words(top, "notice", "pack.toml"),
+            map_review_number=top.get("map_review_number", ""),
+            levels=levels,
+            units=units,
+            areas=areas,
+            taxes=taxes,
+            industries=self.items("industries.csv"),
+            taxpayer_kinds=self.items("taxpayer_kinds.csv"),
+            adjustment_kinds={
+                entry["code"]: Item(
+                    entry["code"], self.words(entry, "names", "pack.toml"), self.words(entry, "names", "pack.toml")
+                )
+                for entry in top.get("adjustment_kinds", ())
+            },
+            reporters=reporters,
+            scopes=scopes,
+            merged=tuple(Merged(entry["first"], entry["last"]) for entry in top.get("merged", ())),
+            breaks=tuple(self.breaks(top.get("breaks", ()), areas, taxes)),
+            targets=self.targets(),
+            due=tuple(
+                Due(period, day)
+                for text, day in self.toml("calendar.toml", needed=False).get("due", {}).items()
+                if (period := self.period(text, "calendar.toml"))
+            ),
+            holidays=frozenset(self.toml("calendar.toml", needed=False).get("holidays", ())),
+            workdays=frozenset(self.toml("calendar.toml", needed=False).get("workdays", ())),
+            published=tuple(self.published(areas, scopes, top["root"], default.code)),
+            digest=self.digest(),
+        )
+
+    def areas(self, root: str, levels: tuple[Level, ...]) -> dict[str, Area]:
+        file = "areas.csv"
+        found: dict[str, Area] = {}
+        for row, line in self.rows(file, "code", "level", "parent", *self.columns("name")):
+            code, parent = line["code"], line["parent"] or None
+            if code in found:
+                raise self.fail(file, f"{code} stands twice", row)
+            if not code.isalnum() or code.endswith(RESIDUAL):
+                raise self.fail(file, f"{code!r} must be letters and digits and not end in {RESIDUAL}", row)
+            if not line["level"].isdigit() or int(line["level"]) >= len(levels):
+                raise self.fail(file, f"level {line['level']!r} is not in pack.toml", row)
+            if (parent is None) != (code == root) or (parent and parent not in found):
+                raise self.fail(file, f"the parent of {code} must stand above it, and only the root has none", row)
+            if parent and found[parent].level + 1 != int(line["level"]):
+                raise self.fail(file, f"{code} must stand one level below {parent}", row)
+            tile = (line.get("tile_row") or "", line.get("tile_col") or "")
+            found[code] = Area(
+                code,
+                self.named(line, "name"),
+                self.named(line, "short"),
+                int(line["level"]),
+                parent,
+                (int(tile[0]), int(tile[1])) if all(part.isdigit() for part in tile) else None,
+                line.get("kind") or "",
+                self.period(line.get("valid_from"), file, row),
+                self.period(line.get("valid_to"), file, row),
+            )
+        if root not in found:
+            raise self.fail(file, f"the root {root} is missing")
+        cells = Counter((area.parent, area.tile) for area in found.values() if area.tile)
+        for (parent, tile), count in cells.items():
+            if count > 1:
+                raise self.fail(file, f"{count} areas of {parent} share the tile {tile}")
+        for parent in {area.parent for area in found.values() if area.parent}:
+            residual = levels[found[parent].level].residual
+            found[parent + RESIDUAL] = Area(
+                parent + RESIDUAL, residual, residual, found[parent].level + 1, parent, kind="residual"
+            )
+        return found
+
+    def taxes(self) -> dict[str, Tax]:
+        file = "taxes.csv"
+        found: dict[str, Tax] = {}
+        for row, line in self.rows(file, "code", "category", "local", "main", *self.columns("name")):
+            if line["code"] in found:
+                raise self.fail(file, f"{line['code']} stands twice", row)
+            if line["category"] not in ("tax", "nontax", "social"):
+                raise self.fail(file, f"category {line['category']!r} is none of tax, nontax, social", row)
+            try:
+                local = float(line["local"])
+            except ValueError:
+                local = -1.0
+            if not 0 <= local <= 1:
+                raise self.fail(file, f"the local share {line['local']!r} is not between 0 and 1", row)
+            found[line["code"]] = Tax(
+                line["code"],
+                self.named(line, "name"),
+                self.named(line, "short"),
+                line["category"],
+                local,
+                line["main"] == "1",
+            )
+        if not any(tax.category == "tax" for tax in found.values()):
+            raise self.fail(file, "at least one tax is needed")
+        return found
+
+    def breaks(
+        self, entries: Iterable[Mapping[str, Any]], areas: Mapping[str, Area], taxes: Mapping[str, Tax]
+    ) -> Iterator[Break]:
+        for entry in entries:
+            first = self.period(entry.get("first"), "pack.toml")
+            if first is None:
+                raise self.fail("pack.toml", "a break needs its first period")
+            yield Break(
+                first,
+                self.period(entry.get("last"), "pack.toml"),
+                frozenset(self.known(entry.get("areas", ()), areas, "pack.toml")),
+                frozenset(self.known(entry.get("taxes", ()), taxes, "pack.toml")),
+                self.words(entry, "text", "pack.toml"),
+            )
+
+    def targets(self) -> dict[str, Target]:
+        file = "targets.toml"
+        found: dict[str, Target] = {}
+        for entry in self.toml(file, needed=False).get("targets", ()):
+            base = entry.get("baseline", {})
+            if "value" in base and not base.get("source"):
+                raise self.fail(file, f"the baseline of {entry.get('code')} needs its source")
+            if "value" not in base and base.get("rule") != "first observed":
+                raise self.fail(file, f"{entry.get('code')} needs a baseline or the rule 'first observed'")
+            grain = Grain(entry.get("grain", self.grain))
+            month = base.get("month")
+            found[entry["code"]] = Target(
+                entry["code"],
+                self.words(entry, "names", file),
+                self.words(entry, "clause", file),
+                float(entry["demand"]),
+                self.words(entry, "unit", file),
+                entry.get("due"),
+                Better(entry["better"]),
+                entry["indicator"],
+                grain,
+                base.get("value"),
+                Period.parse(str(month), Grain.YEAR if len(str(month)) == 4 else grain) if month else None,
+                base.get("source", base.get("rule", "")),
+            )
+        return found
+
+    def published(
+        self, areas: Mapping[str, Area], scopes: Mapping[str, Scope], root: str, default: str
+    ) -> Iterator[Published]:
+        file = "published.csv"
+        for row, line in self.rows(file, "year", "place", "measure", "value", "source", needed=False):
+            area, _, scope = line["place"].partition(":")
+            if area not in areas or (scope and (scope not in scopes or scope == default or area != root)):
+                raise self.fail(file, f"{line['place']} is no place", row)
+            if not line["source"]:
+                raise self.fail(file, "a figure needs its source", row)
+            yield Published(
+                int(line["year"]), line["place"], line["measure"], int(line["value"]), line["source"]
+            )
+
+    def digest(self) -> str:
+        every = hashlib.sha256()
+        for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
+            every.update(path.relative_to(self.folder).as_posix().encode() + b"\0")
+            every.update(hashlib.sha256(path.read_bytes()).digest())
+        return every.hexdigest()
+
+
+def outer_ring_is_clockwise(ring: list[list[float]]) -> bool:
+    """Say whether a ring runs clockwise, as plotly's maps need (the RFC 7946 order fills the whole plane)."""
+    return sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in zip(ring, ring[1:], strict=False)) > 0
+
+
+def feature_codes(path: Path) -> tuple[str, ...]:
+    """Return the area codes of a boundary file, in its order."""
+    return tuple(feature["properties"]["code"] for feature in json.loads(path.read_text("utf-8"))["features"])

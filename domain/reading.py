@@ -1,0 +1,85 @@
+"""A reading: the release, the grant and the pack that one picture is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from domain.errors import NotPermitted
+from domain.grant import Grant
+from domain.pack import Pack
+from domain.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A caveat of a release: an extract file that was refused, so that older rows (or none) stand in."""
+
+    extract: str
+    reporter: str
+    month: str
+    rule: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An immutable, checked set of marts, as its manifest tells it.
+
+    `reported` gives for each extract and reporter the periods that hold data (first days); `provisional`
+    those of them that are not closed yet.
+    """
+
+    id: str
+    path: Path
+    pack_code: str
+    published: datetime
+    simulated: bool
+    checks: int
+    passed: int
+    reported: Mapping[str, Mapping[str, tuple[date, ...]]] = field(hash=False)
+    provisional: Mapping[str, Mapping[str, tuple[date, ...]]] = field(hash=False)
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Made once a request and passed to every query, so that CURRENT cannot move within a picture."""
+
+    release: Release
+    grant: Grant
+    pack: Pack
+
+    def has(self, extract: str) -> bool:
+        """Say whether the release holds any rows of an extract."""
+        return any(self.release.reported.get(extract, {}).values())
+
+    def months(self, extract: str, place: str) -> tuple[Period, ...]:
+        """Return the periods in which every reporter of a place has reported, oldest first."""
+        by_reporter = self.release.reported.get(extract, {})
+        sets = [set(by_reporter.get(reporter, ())) for reporter in self.pack.reporters_of(place)]
+        common = set.intersection(*sets) if sets else set()
+        return tuple(Period.of(day, self.pack.grain) for day in sorted(common))
+
+    def late(self, extract: str, month: Period) -> tuple[str, ...]:
+        """Return the reporters of the pack that have not reported an extract for a period."""
+        by_reporter = self.release.reported.get(extract, {})
+        return tuple(code for code in self.pack.reporters if month.start not in by_reporter.get(code, ()))
+
+    def is_provisional(self, extract: str, place: str, month: Period) -> bool:
+        """Say whether any reporter of a place calls a period provisional."""
+        by_reporter = self.release.provisional.get(extract, {})
+        return any(month.start in by_reporter.get(code, ()) for code in self.pack.reporters_of(place))
+
+    def permits(self, place: str) -> bool:
+        """Say whether the grant reaches a place (the area itself or one above it is granted)."""
+        area = self.pack.places[place].area
+        return any(above.code in self.grant.areas for above in self.pack.path(area))
+
+    def require(self, place: str) -> str:
+        """Return the place if the grant reaches it, else raise NotPermitted."""
+        if not self.permits(place):
+            raise NotPermitted(place)
+        return place
