@@ -116,3 +116,38 @@ def spans_of_year(pack: Pack, year: int) -> tuple[tuple[Period, Period], ...]:
         found.append((Period(year, index, pack.grain), Period(year, last, pack.grain)))
         index = last + 1
     return tuple(found)
+
+
+
+def compared(frame: pd.DataFrame, reading: Reading, area: str, month: Period) -> pd.DataFrame:
+    """Return rows of this and last year's period and year to date with their growth beside them.
+
+    Takes amount, adjusted, last_amount, last_adjusted, ytd, ytd_adjusted, last_ytd, last_ytd_adjusted; adds natural,
+    like_for_like, ytd_natural, ytd_like_for_like (fractions).
+    """
+    year = Period(month.year, 1, month.grain)
+    found = frame.copy()
+    for prefix, first, (now, last) in (
+        ("", month, ("amount", "last_amount")),
+        ("ytd_", year, ("ytd", "last_ytd")),
+    ):
+        rates = [
+            _rate(reading, area, first, month, Total(*this), Total(*before))
+            for this, before in zip(
+                zip(found[now].map(whole), found[f"{prefix}adjusted"].map(whole), strict=True),
+                zip(found[last].map(whole), found[f"last_{prefix}adjusted"].map(whole), strict=True),
+                strict=True,
+            )
+        ]
+        found[f"{prefix}natural"] = [rate.natural for rate in rates]
+        found[f"{prefix}like_for_like"] = [rate.like_for_like for rate in rates]
+    return found
+
+
+def _rate(reading: Reading, area: str, first: Period, last: Period, now: Total, before: Total) -> Growth:
+    pack = reading.pack
+    if not pack.comparable(first, last) or pack.broken(area, first.year_ago, last):
+        return Growth(None, None)
+    if not reading.has("adjustments"):
+        return Growth(growth.natural(now.amount, before.amount), None)
+    return grown(now, before)

@@ -39,7 +39,9 @@ select
     sum(adjusted) filter (month between $year_from and $month)::bigint as ytd_adjusted,
     sum(amount) filter (month between $last_year_from and $last_month)::bigint as last_ytd,
     sum(adjusted) filter (month between $last_year_from and $last_month)::bigint as last_ytd_adjusted,
-    list(amount order by month) as series
+    list(month order by month) as months,
+    list(amount order by month) as series,
+    bool_or(amount is null) as hidden
 from cell
 group by tax
 order by tax
@@ -69,11 +71,7 @@ select
     sum(adjusted) filter (month between $year_from and $month)::bigint as ytd_adjusted,
     sum(amount) filter (month between $last_year_from and $last_month)::bigint as last_ytd,
     sum(adjusted) filter (month between $last_year_from and $last_month)::bigint as last_ytd_adjusted,
-    exists (
-        select 1
-        from hidden h
-        where h.place = $place and h.industry = cell.industry and h.month between $last_year_from and $month
-    ) as hidden
+    bool_or(amount is null) as hidden
 from cell
 group by industry
 order by industry
