@@ -1,7 +1,7 @@
 """A region pack: everything the cockpit knows of a place, as data. Read and validated here, nowhere else.
 
 A pack is a folder: `pack.toml`, `areas.csv`, `taxes.csv`, `industries.csv`, `taxpayer_kinds.csv`,
-`targets.toml`, `calendar.toml`, `published.csv` and `boundaries/<level>.geojson` (the last four may be absent).
+`targets.toml`, `calendar.toml`, `published.csv`, `boundaries/<level>.geojson`; the last four may be absent.
 """
 
 from __future__ import annotations
@@ -696,7 +696,7 @@ class _Reader:
         }
         for text, day_set in told.get("announced", {}).items():
             if text not in due or not isinstance(day_set, date) or day_set < due[text].period.start:
-                raise self.fail(file, f"{text} is announced, but is no month of the years given with a day in it")
+                raise self.fail(file, f"{text} is announced, but is no month of the years given")
             due[text] = Due(due[text].period, day_set)
         return frozenset(holidays), frozenset(workdays), tuple(due.values())
 

@@ -1,4 +1,4 @@
-"""The view in an address. `View` alone parses a query string; what is ill-formed falls back, nothing raises."""
+"""The view in an address. `View` alone parses a query string; what is ill-formed falls back."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def _month(
 ) -> tuple[Period | None, str]:
     """Return the month to show, and the scope in which it holds.
 
-    A month that a late reporter has not reached is shown in the first scope that has it, which the page names.
+    A month that a late reporter has not reached is shown in the first scope that has it.
     """
     try:
         wanted = Period.parse(text or "", pack.grain)
