@@ -304,15 +304,23 @@ class Pack:
             return self.scopes[found.scope].title[language]
         return self.areas[found.area].names[language]
 
-    def broken(self, area: str, since: Period, until: Period, tax: str | None = None) -> tuple[Break, ...]:
-        """Return the breaks that begin after `since` and not after `until` for an area (and a tax)."""
+    def comparable(self, first: Period, last: Period) -> bool:
+        """Say whether a span may be compared with a year ago: it must not cut periods that only count together."""
+        return all(
+            last.index < group.first or first.index > group.last or (first.index <= group.first and group.last <= last.index)
+            for group in self.merged
+        )
+
+    def broken(self, area: str, since: Period, until: Period) -> Break | None:
+        """Return a break of an area's own series that begins after `since` and not after `until`, if any."""
+        return next((one for one in self.breaks if area in one.areas and since < one.first <= until), None)
+
+    def breaks_of(self, area: str, tax: str | None) -> tuple[Break, ...]:
+        """Return the breaks to draw in a series of an area and a tax (None: all taxes)."""
         return tuple(
             one
             for one in self.breaks
-            if since < one.first <= until
-            and (not one.areas or area in one.areas)
-            and (not one.taxes or tax in one.taxes)
-            and (one.areas or one.taxes)
+            if (not one.areas or area in one.areas) and (not one.taxes or tax is None or tax in one.taxes)
         )
 
     def boundaries(self, level: int) -> Path | None:
