@@ -1,4 +1,4 @@
-"""The view in an address. `View` is the only parser of a query string; what is ill-formed falls back, nothing raises."""
+"""The view in an address. `View` alone parses a query string; what is ill-formed falls back."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ class View:
             tax=tax if tax in pack.taxes else None,
             industry=industry if industry in pack.industries else None,
             map=_one_of(Map, asked.get("map")),
-            open=tuple(
-                sorted({name for name in asked.get("open", "").split(".") if name.isascii() and name.isalnum()})
-            )[:20],
+            open=_names(asked.get("open", "")),
             lang=_one_of(Language, asked.get("lang")),
             theme=_one_of(Theme, asked.get("theme")),
             release=pinned if len(pinned) == 12 and set(pinned) <= set("0123456789abcdef") else None,
@@ -146,12 +144,16 @@ def _one_of(kind: type[E], text: str | None) -> E:
     return kind(text) if text in set(kind) else next(iter(kind))
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(sorted({name for name in text.split(".") if name.isascii() and name.isalnum()}))[:20]
+
+
 def _month(
     text: str | None, scope: str, area: str, pack: Pack, months: Callable[[str], Sequence[Period]]
 ) -> tuple[Period | None, str]:
     """Return the month to show, and the scope in which it holds.
 
-    A month that a late reporter has not reached is shown in the first scope that has it, which the page then names.
+    A month that a late reporter has not reached is shown in the first scope that has it.
     """
     try:
         wanted = Period.parse(text or "", pack.grain)
