@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 folder=$1
-rm -rf "$folder"
+rm -rf "$folder" build       # a stale build/ would put deleted files into the wheel
 mkdir -p "$folder"
 .venv/bin/python -m pip download --quiet --no-deps --only-binary :all: --require-hashes --dest "$folder" -r requirements-dev.lock
 .venv/bin/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$folder" .

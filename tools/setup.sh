@@ -9,13 +9,13 @@ case $kind in
     run) lock=requirements.lock ;;
     dev) lock=requirements-dev.lock ;;
 esac
-python=${PYTHON:-python3}
+python=${PYTHON:-$(command -v python3 python3.11 | head -1)}   # Debian's python3.11 alone brings no python3
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore UV_PYTHON_DOWNLOADS=never
 
 say() { echo "setup: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
-command -v "$python" >/dev/null || fail "no $python on the PATH; install Python 3.11 or newer, or name one: make PYTHON=..."
+command -v "$python" >/dev/null || fail "no ${python:-python3} here; install Python 3.11 or newer, or name one: make PYTHON=..."
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "$("$python" --version) is too old; Python 3.11 or newer is needed"
 
 index=()
@@ -29,14 +29,14 @@ if [ -n "$offline" ]; then
     export PIP_CONFIG_FILE=/dev/null PIP_ROOT_USER_ACTION=ignore UV_NO_CONFIG=1 UV_OFFLINE=1 UV_PYTHON_DOWNLOADS=never
 fi
 
-# The lines of one package in the lock, so that uv itself is checked against its hashes too.
-locked() { awk -v name="$1==" 'index($0, name) == 1 { on = 1 } on { print } on && !/\\$/ { exit }' "$lock"; }
+# The lines of one package of the lock, in a file of their own: the installers are checked against their hashes too.
+locked() { awk -v name="$1==" 'index($0, name) == 1 { on = 1 } on { print } on && !/\\$/ { exit }' "$lock" >".venv/$1.lock"; echo ".venv/$1.lock"; }
 
 if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import pip' 2>/dev/null; then
     rm -rf .venv
     if [ -n "$offline" ]; then
         "$python" -m venv --without-pip .venv           # pip comes out of its own wheel, so Debian's python3-venv is not needed
-        .venv/bin/python "$(echo "$offline"/pip-*.whl)/pip" install --quiet --require-hashes "${index[@]}" -r <(locked pip)
+        .venv/bin/python "$(echo "$offline"/pip-*.whl)/pip" install --quiet --require-hashes "${index[@]}" -r "$(locked pip)"
     else
         if ! "$python" -c 'import ensurepip' 2>/dev/null; then
             package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
@@ -50,7 +50,7 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import pip' 2>/dev/null; 
 fi
 
 pip=(.venv/bin/python -m pip install --quiet)
-if "${pip[@]}" --require-hashes "${index[@]}" -r <(locked uv); then
+if "${pip[@]}" --require-hashes "${index[@]}" -r "$(locked uv)"; then
     install=(.venv/bin/uv pip install --quiet --python .venv/bin/python)
 else
     say "no uv here: going on with pip, which is slower"
