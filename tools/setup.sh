@@ -10,7 +10,8 @@ case $kind in
     dev) lock=requirements-dev.lock ;;
 esac
 python=${PYTHON:-$(command -v python3 python3.11 | head -1)}   # Debian's python3.11 alone brings no python3
-export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore UV_PYTHON_DOWNLOADS=never
+settings=(PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never)
+export "${settings[@]}" UV_SYSTEM_CERTS=1       # like pip, for an office with a certificate of its own
 
 say() { echo "setup: $*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -26,7 +27,7 @@ if [ -n "$offline" ]; then
     index=(--no-index --find-links "$offline")
     # Nothing of the machine's own settings may bring an index back in.
     unset "${!PIP_@}" "${!UV_@}"
-    export PIP_CONFIG_FILE=/dev/null PIP_ROOT_USER_ACTION=ignore UV_NO_CONFIG=1 UV_OFFLINE=1 UV_PYTHON_DOWNLOADS=never
+    export "${settings[@]}" PIP_CONFIG_FILE=/dev/null UV_NO_CONFIG=1 UV_OFFLINE=1
 fi
 
 # The lines of one package of the lock, in a file of their own: the installers are checked against their hashes too.
@@ -50,14 +51,11 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import pip' 2>/dev/null; 
 fi
 
 pip=(.venv/bin/python -m pip install --quiet)
-if "${pip[@]}" --require-hashes "${index[@]}" -r "$(locked uv)"; then
-    install=(.venv/bin/uv pip install --quiet --python .venv/bin/python)
-else
-    say "no uv here: going on with pip, which is slower"
-    install=("${pip[@]}")
+uv=(.venv/bin/uv pip install --quiet --python .venv/bin/python)
+if ! { "${pip[@]}" --require-hashes "${index[@]}" -r "$(locked uv)" && "${uv[@]}" --require-hashes "${index[@]}" -r "$lock"; }; then
+    say "uv could not be had or could not install; going on with pip, which is slower"
+    "${pip[@]}" --require-hashes "${index[@]}" -r "$lock"
 fi
-"${install[@]}" --require-hashes "${index[@]}" -r "$lock"
-"${install[@]}" --no-deps --no-build-isolation "${index[@]}" --editable .
-.venv/bin/python -m compileall -q -j 0 .venv/lib || true
+"${pip[@]}" --no-deps --no-build-isolation "${index[@]}" --editable .
 touch .venv/"$kind".stamp
 [ "$kind" = run ] || touch .venv/run.stamp              # the lock of dev holds the whole lock of run
