@@ -305,9 +305,11 @@ class Pack:
         return self.areas[found.area].names[language]
 
     def comparable(self, first: Period, last: Period) -> bool:
-        """Say whether a span may be compared with a year ago: it must not cut periods that only count together."""
+        """Say whether a span may be compared with a year ago: it must not cut periods that count together."""
         return all(
-            last.index < group.first or first.index > group.last or (first.index <= group.first and group.last <= last.index)
+            last.index < group.first
+            or first.index > group.last
+            or (first.index <= group.first and group.last <= last.index)
             for group in self.merged
         )
 

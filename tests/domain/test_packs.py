@@ -135,14 +135,33 @@ def test_an_area_is_there_only_in_its_time() -> None:
 
 
 def test_a_break_is_told_only_to_those_whom_it_parts() -> None:
-    def told(area: str, since: Period, until: Period, tax: str | None = None) -> list[str]:
-        return [str(one.first) for one in ZJ.broken(area, since, until, tax)]
+    def told(area: str, since: Period, until: Period) -> str | None:
+        found = ZJ.broken(area, since, until)
+        return str(found.first) if found else None
 
-    assert told("330113", Period(2021, 3), Period(2021, 4)) == ["2021-04"]
-    assert told("330113", Period(2021, 4), Period(2022, 3)) == []
-    assert told("330127", Period(2019, 1), Period(2026, 1)) == []
-    assert told("330000", Period(2021, 1), Period(2023, 1), "VAT") == ["2022-04"]
-    assert told("330000", Period(2021, 1), Period(2023, 1), "CIT") == []
+    assert told("330113", Period(2021, 3), Period(2021, 4)) == "2021-04"
+    assert told("330113", Period(2021, 4), Period(2022, 3)) is None
+    assert told("330327", Period(2018, 9), Period(2019, 9)) == "2019-09"
+    assert told("330327", Period(2019, 9), Period(2026, 1)) is None
+    assert told("330000", Period(2019, 1), Period(2026, 1)) is None
+
+
+def test_a_series_is_drawn_with_the_breaks_of_its_area_and_its_tax() -> None:
+    def drawn(area: str, tax: str | None) -> list[str]:
+        return [str(one.first) for one in ZJ.breaks_of(area, tax)]
+
+    assert drawn("330113", "CIT") == ["2021-04"]
+    assert drawn("330113", "VAT") == drawn("330113", None) == ["2021-04", "2022-04"]
+    assert drawn("330000", "CIT") == []
+
+
+def test_january_and_february_are_compared_only_together() -> None:
+    assert not ZJ.comparable(Period(2026, 1), Period(2026, 1))
+    assert not ZJ.comparable(Period(2026, 2), Period(2026, 2))
+    assert ZJ.comparable(Period(2026, 1), Period(2026, 2))
+    assert ZJ.comparable(Period(2026, 1), Period(2026, 9))
+    assert not ZJ.comparable(Period(2026, 2), Period(2026, 9))
+    assert ZJ.comparable(Period(2026, 3), Period(2026, 3))
 
 
 def test_ningbo_reports_by_itself_and_the_province_the_rest() -> None:
