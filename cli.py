@@ -7,19 +7,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
+from data import demo as lake
+from data import release as published
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from data import demo as lake
-from data import release as published
 from domain.errors import CockpitError
 from domain.pack import Pack
-from domain.period import Grain, Period
+from domain.period import Period
 from domain.settings import ROOT, Settings
 
 app = typer.Typer(
@@ -36,9 +35,9 @@ console = Console(stderr=True)
 def demo(
     seed: Annotated[int, typer.Option(help="Same seed, same lake.")] = 1,
     scale: Annotated[float, typer.Option(min=0.01, max=1.0, help="Share of the detail; totals stay.")] = 1.0,
-    first: Annotated[Optional[str], typer.Option(help="First period, e.g. 2019-01; the pack's first by default.")] = None,
-    last: Annotated[Optional[str], typer.Option(help="Last period; by default the last one that has ended.")] = None,
-    pack: Annotated[Optional[str], typer.Option(help="Region pack; the one of the settings by default.")] = None,
+    first: Annotated[str | None, typer.Option(help="First period, e.g. 2019-01; the pack's first by default.")] = None,
+    last: Annotated[str | None, typer.Option(help="Last period; by default the last one that has ended.")] = None,
+    pack: Annotated[str | None, typer.Option(help="Region pack; the one of the settings by default.")] = None,
 ) -> None:
     """Write a simulated lake (模拟数据) into the inbox, calibrated to the pack's published figures."""
     settings, found = _settings(pack)
@@ -101,7 +100,9 @@ def list_releases() -> None:
 
 
 @releases.command()
-def show(release: Annotated[Optional[str], typer.Argument(help="Its id; the current one by default.")] = None) -> None:
+def show(
+    release: Annotated[str | None, typer.Argument(help="Its id; the current one by default.")] = None,
+) -> None:
     """Print the manifest of a release."""
     settings, _ = _settings()
     found = published.find(settings.home, release) if release else published.current(settings.home)
@@ -120,7 +121,7 @@ def rollback(release: Annotated[str, typer.Argument(help="The release to make cu
 
 @app.command()
 def serve(
-    port: Annotated[Optional[int], typer.Option(help="Port; the one of the settings by default.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; the one of the settings by default.")] = None,
 ) -> None:
     """Serve the cockpit with gunicorn: several workers, warm before they answer. A new release shows by itself."""
     settings, _ = _settings()

@@ -18,9 +18,7 @@ def rests(day: date, holidays: Collection[date], workdays: Collection[date]) -> 
     return day in holidays or (day.weekday() >= 5 and day not in workdays)
 
 
-def due_day(
-    first: date, day: int, least: int, holidays: Collection[date], workdays: Collection[date]
-) -> date:
+def due_day(first: date, day: int, least: int, holidays: Collection[date], workdays: Collection[date]) -> date:
     """Return the last day for filing in the month that begins with `first`.
 
     It is the `day` of the month; if that is free, the next working day; and if a holiday has at least `least`

@@ -5,10 +5,9 @@ None stands for what cannot be said: no base, a base of nothing, or a break betw
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
-
-import math
 
 
 def natural(now: Any, last: Any) -> float | None:

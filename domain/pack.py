@@ -228,8 +228,7 @@ class Pack:
             if area.parent:
                 below.setdefault(area.parent, []).append(area)
         return {
-            parent: tuple(sorted(areas, key=lambda area: (area.residual, area.code)))
-            for parent, areas in below.items()
+            parent: tuple(sorted(areas, key=lambda area: (area.residual, area.code))) for parent, areas in below.items()
         }
 
     def children(self, code: str, at: Period | None = None) -> tuple[Area, ...]:
@@ -268,9 +267,7 @@ class Pack:
             inside = [leaf for code in scope.only or (self.root,) for leaf in self.leaves(code)]
             outside = {leaf for code in scope.without for leaf in self.leaves(code)}
             code = self.place(self.root, scope.code)
-            found[code] = Place(
-                code, self.root, scope.code, tuple(leaf for leaf in inside if leaf not in outside)
-            )
+            found[code] = Place(code, self.root, scope.code, tuple(leaf for leaf in inside if leaf not in outside))
         return found
 
     def place(self, area: str, scope: str | None = None) -> str:
@@ -412,9 +409,7 @@ class _Reader:
             raise self.fail(file, f"{text!r} is none of {', '.join(kind)}")
         return kind(str(text))
 
-    def coded(
-        self, entries: Iterable[Mapping[str, Any]], file: str
-    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def coded(self, entries: Iterable[Mapping[str, Any]], file: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Yield each entry of a list with its code, which may stand only once."""
         seen: set[str] = set()
         for entry in entries:
@@ -525,9 +520,7 @@ class _Reader:
             industries=self.items("industries.csv"),
             taxpayer_kinds=self.items("taxpayer_kinds.csv"),
             adjustment_kinds={
-                code: Item(
-                    code, self.words(entry, "names", "pack.toml"), self.words(entry, "names", "pack.toml")
-                )
+                code: Item(code, self.words(entry, "names", "pack.toml"), self.words(entry, "names", "pack.toml"))
                 for code, entry in self.coded(top.get("adjustment_kinds", ()), "pack.toml")
             },
             reporters=reporters,

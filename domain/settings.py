@@ -32,9 +32,7 @@ class Settings:
     pack: str = field(default="330000", metadata={"help": "Region pack: a code below regions/, or a folder."})
     host: str = field(default="127.0.0.1", metadata={"help": "Address to listen on."})
     port: int = field(default=8050, metadata={"help": "Port to listen on.", "least": 1, "most": 65535})
-    prefix: str = field(
-        default="/", metadata={"help": "URL prefix behind a proxy, beginning and ending with a slash."}
-    )
+    prefix: str = field(default="/", metadata={"help": "URL prefix behind a proxy, beginning and ending with a slash."})
     workers: int = field(default=2, metadata={"help": "Server processes.", "least": 1, "most": 64})
     threads: int = field(default=4, metadata={"help": "Threads of each process.", "least": 1, "most": 64})
     query_seconds: float = field(
@@ -44,10 +42,12 @@ class Settings:
         default=2000, metadata={"help": "Pictures remembered for a release.", "least": 10, "most": 1_000_000}
     )
     grant_areas: str = field(
-        default="", metadata={"help": "Areas that every viewer may see, by comma; empty means the whole pack."}
+        default="",
+        metadata={"help": "Areas that every viewer may see, by comma; empty means the whole pack."},
     )
     grant_level: int = field(
-        default=2, metadata={"help": "Highest sensitivity every viewer may see, 1 to 4.", "least": 1, "most": 4}
+        default=2,
+        metadata={"help": "Highest sensitivity every viewer may see, 1 to 4.", "least": 1, "most": 4},
     )
     log_level: str = field(
         default="info",

@@ -77,9 +77,7 @@ class View:
 
         `months` gives the periods that a place has data for; `home` is the area shown when none is named.
         """
-        asked = {
-            key: value for key, value in query.items() if isinstance(value, str) and 0 < len(value) <= LONGEST
-        }
+        asked = {key: value for key, value in query.items() if isinstance(value, str) and 0 < len(value) <= LONGEST}
         home = home or pack.root
         area = asked.get("area", home)
         if area not in pack.areas:

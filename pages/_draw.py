@@ -17,15 +17,15 @@ from uuid import uuid4
 
 import flask
 import structlog
+from components.cards import Card, Nothing, Sheet, Tools
+from components.charts import GRAPH_CONFIG
+from components.html import Html
+from components.words import Words
 from dash import dcc, get_relative_path, html, no_update, page_registry
 from flask_caching.backends.base import BaseCache
 
 from components import cards as furniture
 from components import controls, ids
-from components.cards import Card, Nothing, Sheet, Tools
-from components.charts import GRAPH_CONFIG
-from components.html import Html
-from components.words import Words
 from domain.errors import NotPermitted
 from domain.grant import Grant
 from domain.pack import Pack
@@ -66,9 +66,7 @@ class Desk:
     def reading(self, query: Mapping[str, Any]) -> Reading:
         """Return the reading of a request: the release pinned in its address, else the current one."""
         pinned = query.get("release")
-        return Reading(
-            self.release(pinned if isinstance(pinned, str) else None), self.grant(), self.pack
-        )
+        return Reading(self.release(pinned if isinstance(pinned, str) else None), self.grant(), self.pack)
 
 
 def desk() -> Desk:
@@ -144,9 +142,7 @@ def sheet_of(module: Page, view: View, reading: Reading) -> Sheet:
 
 def _empty(module: Page, words: Words, nothing: Nothing, text: str) -> Sheet:
     return Sheet(
-        cards={
-            name: Card.empty(name, slot, words, nothing, text) for name, slot in module.CARDS.items()
-        },
+        cards={name: Card.empty(name, slot, words, nothing, text) for name, slot in module.CARDS.items()},
     )
 
 
@@ -199,15 +195,23 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Main:
         return Html(id=ids.text(name, part, slot), html=drawn["text"][part], className=classes)
 
     def card(part: str, about: furniture.Slot) -> html.Section:
-        graph = dcc.Graph(
-            id=ids.graph(name, part, slot),
-            figure=drawn["figures"][part],
-            config=GRAPH_CONFIG,
-            className="figure",
-            style={"height": f"{about.height}px"},
-        ) if about.figure else None
+        graph = (
+            dcc.Graph(
+                id=ids.graph(name, part, slot),
+                figure=drawn["figures"][part],
+                config=GRAPH_CONFIG,
+                className="figure",
+                style={"height": f"{about.height}px"},
+            )
+            if about.figure
+            else None
+        )
         return html.Section(
-            [words_part(f"{part}-head", "card-head-part"), graph, words_part(f"{part}-foot", "card-foot-part")],
+            [
+                words_part(f"{part}-head", "card-head-part"),
+                graph,
+                words_part(f"{part}-foot", "card-foot-part"),
+            ],
             className=f"card {about.width}",
             **{"data-card": part},
         )

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
-
-from components import cards
 from components.cards import Card, Choice, Column, Entry, Kind, Mark, Nothing, Sheet, Slot
 from components.charts import Figure
 from components.charts.area_map import area_map
@@ -19,6 +17,8 @@ from components.charts.multiples import multiples
 from components.charts.tiles import breaks_of, tiles
 from components.charts.trend import Break, trend
 from components.words import Words
+
+from components import cards
 from domain import growth
 from domain.measure import Unit
 from domain.period import Period
@@ -26,7 +26,7 @@ from domain.reading import Reading
 from domain.view import Basis, Map, View
 from pages._draw import Link
 from queries import revenue
-from queries.compare import Series, Total, grown, whole
+from queries.compare import Series, Total, whole
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,9 @@ class Revenue:
             return ""
         return self.words("{month} preliminary", month=self.month_name)
 
-    def scope_line(self, *more: str, unit: str | None = None, tax: bool = True, industry: bool = True) -> tuple[str, ...]:
+    def scope_line(
+        self, *more: str, unit: str | None = None, tax: bool = True, industry: bool = True
+    ) -> tuple[str, ...]:
         """Return the parts of a scope line: scope, unit, filters, period, caveats."""
         pack, lang = self.reading.pack, self.view.lang
         return (
@@ -123,7 +125,15 @@ class Revenue:
             *more,
         )
 
-    def card(self, name: str, title: str, scope: tuple[str, ...], columns: tuple[Column, ...], rows: pd.DataFrame, **more: object) -> Card:
+    def card(
+        self,
+        name: str,
+        title: str,
+        scope: tuple[str, ...],
+        columns: tuple[Column, ...],
+        rows: pd.DataFrame,
+        **more: object,
+    ) -> Card:
         slot = self.slots[name]
         if len(rows) == 0 and "nothing" not in more:
             more = {"nothing": Nothing.NO_DATA, "nothing_text": self.words("No rows for this choice.")}
@@ -146,7 +156,9 @@ class Revenue:
         rows = revenue.year(self.reading, self.place, self.run, self.month)
         rows["key"] = [str(last) for last in rows["last"]]
         rows["label"] = [words.span(a.start, b.start, grain) for a, b in zip(rows["first"], rows["last"], strict=True)]
-        rows["name"] = [words.span(a.start, b.start, grain, year=True) for a, b in zip(rows["first"], rows["last"], strict=True)]
+        rows["name"] = [
+            words.span(a.start, b.start, grain, year=True) for a, b in zip(rows["first"], rows["last"], strict=True)
+        ]
         figure = months(
             rows.rename(columns={"last": "until", "last_value": "last"}),
             words=words,
@@ -157,7 +169,9 @@ class Revenue:
         merged = [row["label"] for row in rows.to_dict("records") if row["span"] > 1]
         return self.card(
             "months",
-            words("{subject} by month", subject=self.subject) if grain == "month" else words("{subject} by quarter", subject=self.subject),
+            words("{subject} by month", subject=self.subject)
+            if grain == "month"
+            else words("{subject} by quarter", subject=self.subject),
             self.scope_line(
                 self.reading.pack.basis[self.view.lang],
                 str(self.month.year),
@@ -184,7 +198,10 @@ class Revenue:
     def bridge(self) -> Card:
         words, lang = self.words, self.view.lang
         title = words("From natural to like-for-like growth")
-        now, last = self.run.over(self.first, self.month), self.run.over(self.first.year_ago, self.month.year_ago)
+        now, last = (
+            self.run.over(self.first, self.month),
+            self.run.over(self.first.year_ago, self.month.year_ago),
+        )
         rate = self.run.growth(self.first, self.month)
         columns = (
             Column("label", words("Adjustment"), Kind.TEXT),
@@ -196,14 +213,30 @@ class Revenue:
         scope = self.scope_line(words("percentage points"), self.span, words("added back one after another"))
         if rate.natural is None or rate.like_for_like is None or now.amount is None or last.amount is None:
             why = (
-                words("Growth of {span} cannot be said: it is merged with the next period, or a break lies between.", span=self.span)
+                words(
+                    "Growth of {span} cannot be said: it is merged with the next period, or a break lies between.",
+                    span=self.span,
+                )
                 if self.reading.has("adjustments")
                 else words("Policy adjustments have not been delivered: like-for-like growth cannot be computed.")
             )
-            return self.card("bridge", title, scope, columns, pd.DataFrame(columns=["label"]), nothing=Nothing.NO_DATA, nothing_text=why)
+            return self.card(
+                "bridge",
+                title,
+                scope,
+                columns,
+                pd.DataFrame(columns=["label"]),
+                nothing=Nothing.NO_DATA,
+                nothing_text=why,
+            )
         rows = revenue.bridge(
-            self.reading, place=self.place, month=self.month, tax=self.tax, industry=self.industry,
-            total=(now.amount, last.amount), to_date=self.to_date,
+            self.reading,
+            place=self.place,
+            month=self.month,
+            tax=self.tax,
+            industry=self.industry,
+            total=(now.amount, last.amount),
+            to_date=self.to_date,
         )
         rows["label"] = [self.reading.pack.adjustment_kinds[kind].names[lang] for kind in rows["kind"]]
         ends = [(words("natural growth"), rate.natural), (words("like-for-like growth"), rate.like_for_like)]
@@ -215,7 +248,11 @@ class Revenue:
             ]
         )
         return self.card(
-            "bridge", title, scope, columns, rows,
+            "bridge",
+            title,
+            scope,
+            columns,
+            rows,
             figure=bridge(drawn, words=words),
             body=cards.table(rows, columns[:2] + columns[3:], words, tight=True),
             nothing=None,
@@ -232,7 +269,11 @@ class Revenue:
             Column("label", words("Tax"), Kind.TEXT),
             self.money("amount", words.listing([self.month_name, words.unit(self.unit)])),
             *self.rates("natural", "like_for_like"),
-            Column("series", words("last 24 months") if self.month.grain == "month" else words("last 8 quarters"), Kind.SPARK),
+            Column(
+                "series",
+                words("last 24 months") if self.month.grain == "month" else words("last 8 quarters"),
+                Kind.SPARK,
+            ),
             self.money("ytd", words.listing([self.year_to, words.unit(self.unit)])),
             *self.rates("ytd_natural", "ytd_like_for_like"),
             Column("contribution", words("contribution, pts"), Kind.POINTS, 2),
@@ -242,11 +283,25 @@ class Revenue:
             for code in rows["tax"]
         ]
         return self.card(
-            "taxes", words("By tax"),
-            self.scope_line(words("in catalogue order"), words("contribution to the growth of {span}", span=self.year_to), self.provisional, tax=False),
-            columns, rows,
+            "taxes",
+            words("By tax"),
+            self.scope_line(
+                words("in catalogue order"),
+                words("contribution to the growth of {span}", span=self.year_to),
+                self.provisional,
+                tax=False,
+            ),
+            columns,
+            rows,
             body=cards.table(
-                rows, columns, words, hrefs=hrefs, selected=self.tax, key="tax", strong={revenue.ALL}, provisional=bool(self.provisional)
+                rows,
+                columns,
+                words,
+                hrefs=hrefs,
+                selected=self.tax,
+                key="tax",
+                strong={revenue.ALL},
+                provisional=bool(self.provisional),
             ),
         )
 
@@ -257,9 +312,7 @@ class Revenue:
         rows["start"] = [period.start for period in rows["start"]]
         last = self.run.at(self.month).amount
         value = None if last is None else words.number(last / self.unit.factor, self.unit.decimals)
-        found = [
-            one for one in self.reading.pack.breaks_of(self.view.area, self.view.tax) if one.first <= self.month
-        ]
+        found = [one for one in self.reading.pack.breaks_of(self.view.area, self.view.tax) if one.first <= self.month]
         return self.card(
             "trend",
             words.plural("{subject}, one period", "{subject}, {n} periods", len(rows), subject=self.subject),
@@ -271,9 +324,16 @@ class Revenue:
             ),
             rows,
             figure=trend(
-                rows, words=words, end=f"<b>{value}</b><br>{self.month_name}" if value else "",
-                breaks=[Break(one.first.start, one.last.start if one.last else None, one.text[self.view.lang]) for one in found],
-                factor=self.unit.factor, decimals=self.unit.decimals, unit=words.unit(self.unit),
+                rows,
+                words=words,
+                end=f"<b>{value}</b><br>{self.month_name}" if value else "",
+                breaks=[
+                    Break(one.first.start, one.last.start if one.last else None, one.text[self.view.lang])
+                    for one in found
+                ],
+                factor=self.unit.factor,
+                decimals=self.unit.decimals,
+                unit=words.unit(self.unit),
             ),
         )
 
@@ -295,28 +355,52 @@ class Revenue:
         scope = self.scope_line(self.span, words("by the national classification"), self.provisional, industry=False)
         if len(pack.industries) < 2:
             return self.card(
-                "industries", title, scope, columns, pd.DataFrame(columns=["industry"]),
-                nothing=Nothing.NO_DATA, nothing_text=words("This extract is not split by industry."),
+                "industries",
+                title,
+                scope,
+                columns,
+                pd.DataFrame(columns=["industry"]),
+                nothing=Nothing.NO_DATA,
+                nothing_text=words("This extract is not split by industry."),
             )
         rows = revenue.industries(self.reading, place=self.place, month=self.month, tax=self.tax)
-        rows["label"] = [pack.industries[code].shorts[lang] if code in pack.industries else words("Total") for code in rows["industry"]]
+        rows["label"] = [
+            pack.industries[code].shorts[lang] if code in pack.industries else words("Total")
+            for code in rows["industry"]
+        ]
         shown = rows[rows["industry"] != revenue.ALL]
         drawn = pd.DataFrame(
             {
                 "label": [f"{code} {label}" for code, label in zip(shown["industry"], shown["label"], strict=True)],
                 "value": ["*" if hidden else value for hidden, value in zip(shown["hidden"], shown[now], strict=True)],
-                "last": shown[last], "natural": shown[natural], "like": shown[like], "key": shown["industry"],
+                "last": shown[last],
+                "natural": shown[natural],
+                "like": shown[like],
+                "key": shown["industry"],
             }
         )
         selected = self.view.industry
         return self.card(
-            "industries", title, scope, columns, rows,
-            figure=bars(drawn, words=words, value_head=self.span, factor=self.unit.factor, decimals=self.unit.decimals, unit=words.unit(self.unit)),
+            "industries",
+            title,
+            scope,
+            columns,
+            rows,
+            figure=bars(
+                drawn,
+                words=words,
+                value_head=self.span,
+                factor=self.unit.factor,
+                decimals=self.unit.decimals,
+                unit=words.unit(self.unit),
+            ),
             marks=tuple(
                 Mark(self.link(industry=None if code == selected else code), label, code)
                 for code, label in zip(shown["industry"], shown["label"], strict=True)
             ),
-            notes=(words("＊ fewer than three taxpayers, or needed to keep such a cell unknown; totals stand."),) if bool(shown["hidden"].any()) else (),
+            notes=(words("＊ fewer than three taxpayers, or needed to keep such a cell unknown; totals stand."),)
+            if bool(shown["hidden"].any())
+            else (),
         )
 
     def areas(self) -> Card:
@@ -324,7 +408,11 @@ class Revenue:
         rows = revenue.areas(self.runs, self.parts, self.month)
         rows["label"] = [pack.areas[code].shorts[lang] for code in rows["area"]]
         total = revenue.areas({self.place: self.run}, [self.place], self.month)
-        total["label"] = [pack.levels[min(pack.areas[self.view.area].level, len(pack.levels) - 1)].plural[lang] if self.view.area == pack.root else pack.areas[self.view.area].shorts[lang]]
+        total["label"] = [
+            pack.levels[min(pack.areas[self.view.area].level, len(pack.levels) - 1)].plural[lang]
+            if self.view.area == pack.root
+            else pack.areas[self.view.area].shorts[lang]
+        ]
         value = "ytd" if self.to_date else "amount"
         columns = (
             Column("area", words("Code"), Kind.CODE),
@@ -349,33 +437,54 @@ class Revenue:
                 "name": [pack.areas[code].names[lang] for code in on_map["area"]],
                 "row": [pack.areas[code].tile[0] for code in on_map["area"]],  # type: ignore[index]
                 "column": [pack.areas[code].tile[1] for code in on_map["area"]],  # type: ignore[index]
-                "value": ["*" if hidden else cell for hidden, cell in zip(on_map["hidden"], on_map[value], strict=True)],
+                "value": [
+                    "*" if hidden else cell for hidden, cell in zip(on_map["hidden"], on_map[value], strict=True)
+                ],
                 "key": on_map["area"],
             }
         )
-        options = {"words": words, "breaks": breaks, "factor": self.unit.factor, "decimals": self.unit.decimals, "unit": words.unit(self.unit)}
+        options = {
+            "words": words,
+            "breaks": breaks,
+            "factor": self.unit.factor,
+            "decimals": self.unit.decimals,
+            "unit": words.unit(self.unit),
+        }
         figure: Figure | None = None
         if len(drawn):
             figure = area_map(drawn, geojson=self.geometry(level), **options) if geo else tiles(drawn, **options)  # type: ignore[arg-type]
         notes = [pack.notice[lang]]
         if residual and whole(residual[value]):
-            notes.append(words("{name} is not on the map but in the table; the parts add up to the total.", name=residual["label"]))
+            notes.append(
+                words(
+                    "{name} is not on the map but in the table; the parts add up to the total.",
+                    name=residual["label"],
+                )
+            )
         if geo and not pack.map_review_number:
             notes.append(words("A sketch, not a basis for drawing boundaries."))
         elif geo:
             notes.append(words("Map review number {number}", number=pack.map_review_number))
         return self.card(
-            "areas", words("By area"),
+            "areas",
+            words("By area"),
             self.scope_line(self.span, words("in code order"), words("not ranked"), self.provisional),
-            columns, table,
+            columns,
+            table,
             figure=figure,
             body=cards.table(table, columns[1:], words, hrefs=hrefs, key="area", strong={self.place}),
             key=cards.key(breaks, words) if len(drawn) else None,
-            marks=tuple(Mark(self.link(area=code), name, code) for code, name in zip(drawn["key"], drawn["name"], strict=True)) if len(drawn) else (),
+            marks=tuple(
+                Mark(self.link(area=code), name, code) for code, name in zip(drawn["key"], drawn["name"], strict=True)
+            )
+            if len(drawn)
+            else (),
             switch=(
                 Choice(words("Tiles"), self.link(map=None), on=not geo),
                 Choice(words("Boundaries"), self.link(map=Map.BOUNDS), on=geo),
-            ) if bounds and len(drawn) else (),
+            )
+            if bounds and len(drawn)
+            else (),
             notes=tuple(notes),
         )
 
@@ -388,8 +497,11 @@ class Revenue:
         years = sorted(set(rows["year"]))
         drawn = pd.DataFrame(
             {
-                "key": rows["area"], "label": [pack.areas[code].shorts[lang] for code in rows["area"]],
-                "step": [years.index(year) for year in rows["year"]], "value": rows["value"], "provisional": rows["provisional"],
+                "key": rows["area"],
+                "label": [pack.areas[code].shorts[lang] for code in rows["area"]],
+                "step": [years.index(year) for year in rows["year"]],
+                "value": rows["value"],
+                "provisional": rows["provisional"],
             }
         )
         cuts: dict[str, list[int]] = {}
@@ -403,7 +515,14 @@ class Revenue:
         return self.card(
             "multiples",
             words("Each area against its own {year} = 100", year=years[0]),
-            self.scope_line(self.span, words("natural"), words("common scale"), words("in code order"), self.provisional, unit=""),
+            self.scope_line(
+                self.span,
+                words("natural"),
+                words("common scale"),
+                words("in code order"),
+                self.provisional,
+                unit="",
+            ),
             (
                 Column("area", words("Code"), Kind.CODE),
                 Column("label", words("Area"), Kind.TEXT),
@@ -428,19 +547,31 @@ class Revenue:
             two_ago = self.run.over(first.year_ago.year_ago, self.month.year_ago.year_ago)
             rate = self.run.growth(first, self.month)
             amount = Entry(
-                words.listing([self.subject, label]) if first == ytd_first else words.listing([label, self.provisional and words("preliminary")]),
-                self.amount(now), unit,
+                words.listing([self.subject, label])
+                if first == ytd_first
+                else words.listing([label, self.provisional and words("preliminary")]),
+                self.amount(now),
+                unit,
                 words("{amount} a year ago", amount=self.amount(last)),
                 hero=first == ytd_first,
             )
             steady = growth.two_year_average(now.amount, two_ago.amount) if rate.natural is not None else None
-            like = (
-                growth.two_year_average(_added(now), _added(two_ago)) if rate.like_for_like is not None else None
-            )
+            like = growth.two_year_average(_added(now), _added(two_ago)) if rate.like_for_like is not None else None
             entries += [
                 amount,
-                Entry(words("natural growth"), words.signed(_hundredfold(rate.natural)), "%", words("two-year mean {rate}", rate=words.percent(steady, signed=True))),
-                Entry(words("like-for-like growth"), words.signed(_hundredfold(rate.like_for_like)), "%", words("two-year mean {rate}", rate=words.percent(like, signed=True)), accent=True),
+                Entry(
+                    words("natural growth"),
+                    words.signed(_hundredfold(rate.natural)),
+                    "%",
+                    words("two-year mean {rate}", rate=words.percent(steady, signed=True)),
+                ),
+                Entry(
+                    words("like-for-like growth"),
+                    words.signed(_hundredfold(rate.like_for_like)),
+                    "%",
+                    words("two-year mean {rate}", rate=words.percent(like, signed=True)),
+                    accent=True,
+                ),
             ]
         for place in self.scoped:
             if place != self.place and self.reading.permits(place):
@@ -448,12 +579,21 @@ class Revenue:
                 rate = run.growth(self.first, self.month)
                 entries.append(
                     Entry(
-                        words.listing([self.reading.pack.scopes[self.reading.pack.places[place].scope].names[self.view.lang], self.span]),
-                        self.amount(run.over(self.first, self.month)), unit,
+                        words.listing(
+                            [
+                                self.reading.pack.scopes[self.reading.pack.places[place].scope].names[self.view.lang],
+                                self.span,
+                            ]
+                        ),
+                        self.amount(run.over(self.first, self.month)),
+                        unit,
                         words.listing(
                             [
                                 words("natural {rate}", rate=words.percent(rate.natural, signed=True)),
-                                words("like-for-like {rate}", rate=words.percent(rate.like_for_like, signed=True)),
+                                words(
+                                    "like-for-like {rate}",
+                                    rate=words.percent(rate.like_for_like, signed=True),
+                                ),
                             ]
                         ),
                     )
@@ -471,8 +611,14 @@ class Revenue:
         return (
             Entry(
                 words("active taxpayers, end of {month}", month=self.month_name),
-                words.number(now, 0), "",
-                words.listing([words("{rate} on a year ago", rate=words.percent(growth.natural(now, last), signed=True)), words("a stock: no year to date")]),
+                words.number(now, 0),
+                "",
+                words.listing(
+                    [
+                        words("{rate} on a year ago", rate=words.percent(growth.natural(now, last), signed=True)),
+                        words("a stock: no year to date"),
+                    ]
+                ),
             ),
         )
 
@@ -485,30 +631,58 @@ class Revenue:
         """Return one sentence that answers the page's question, made by rule from the bridge."""
         words = self.words
         rate = self.run.growth(self.first, self.month)
-        now, last = self.run.over(self.first, self.month), self.run.over(self.first.year_ago, self.month.year_ago)
+        now, last = (
+            self.run.over(self.first, self.month),
+            self.run.over(self.first.year_ago, self.month.year_ago),
+        )
         if rate.natural is None or rate.like_for_like is None or now.amount is None or last.amount is None:
             return ""
         steps = revenue.bridge(
-            self.reading, place=self.place, month=self.month, tax=self.tax, industry=self.industry,
-            total=(now.amount, last.amount), to_date=self.to_date,
+            self.reading,
+            place=self.place,
+            month=self.month,
+            tax=self.tax,
+            industry=self.industry,
+            total=(now.amount, last.amount),
+            to_date=self.to_date,
         )
         gap = rate.like_for_like - rate.natural
         said = [
-            words("Like for like, {span} grew {points} points more than natural", span=self.span, points=words.number(gap * 100, 1))
+            words(
+                "Like for like, {span} grew {points} points more than natural",
+                span=self.span,
+                points=words.number(gap * 100, 1),
+            )
             if gap >= 0
-            else words("Like for like, {span} grew {points} points less than natural", span=self.span, points=words.number(-gap * 100, 1))
+            else words(
+                "Like for like, {span} grew {points} points less than natural",
+                span=self.span,
+                points=words.number(-gap * 100, 1),
+            )
         ]
         names = {code: kind.names[self.view.lang] for code, kind in self.reading.pack.adjustment_kinds.items()}
         along = [row for row in steps.to_dict("records") if row["points"] * gap > 0]
         if along:
             most = max(along, key=lambda row: abs(row["points"]))
-            said.append(words("mostly {kind} ({points} points)", kind=names[most["kind"]], points=words.signed(most["points"] * 100, 1)))
-        return words("{first}, {second}.", first=said[0], second=said[1]) if len(said) > 1 else words("{first}.", first=said[0])
+            said.append(
+                words(
+                    "mostly {kind} ({points} points)",
+                    kind=names[most["kind"]],
+                    points=words.signed(most["points"] * 100, 1),
+                )
+            )
+        return (
+            words("{first}, {second}.", first=said[0], second=said[1])
+            if len(said) > 1
+            else words("{first}.", first=said[0])
+        )
 
     def sheet(self) -> Sheet:
         """Return the page's lead and cards."""
         return Sheet(
-            cards={name: getattr(self, name)() for name in self.slots}, lead=self.lead(), sentence=self.sentence()
+            cards={name: getattr(self, name)() for name in self.slots},
+            lead=self.lead(),
+            sentence=self.sentence(),
         )
 
 

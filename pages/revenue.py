@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
+from components.cards import Slot
 from dash import MATCH, Input, Output, State, callback, register_page
 
-from components import cards, controls, ids
-from components.cards import Card, Column, Kind, Nothing, Sheet, Slot
-from components.charts import area_map, bars, bridge, months, multiples, tiles, trend
-from components.words import Words
-from domain.period import Period
-from domain.reading import Reading
-from domain.view import Basis, Map, View
+from components import ids
 from pages import _draw
 from queries import revenue
 
@@ -42,7 +36,9 @@ def layout(**query: Any) -> Any:
 @callback(
     output={
         "text": {part: Output(ids.text(PAGE, part, MATCH), "html") for part in _draw.parts(CARDS)},
-        "figures": {name: Output(ids.graph(PAGE, name, MATCH), "figure") for name, slot in CARDS.items() if slot.figure},
+        "figures": {
+            name: Output(ids.graph(PAGE, name, MATCH), "figure") for name, slot in CARDS.items() if slot.figure
+        },
         "shown": Output(ids.shown(PAGE, MATCH), "data"),
     },
     inputs={"query": Input(ids.view(PAGE, MATCH), "data")},

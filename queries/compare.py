@@ -118,7 +118,6 @@ def spans_of_year(pack: Pack, year: int) -> tuple[tuple[Period, Period], ...]:
     return tuple(found)
 
 
-
 def compared(frame: pd.DataFrame, reading: Reading, area: str, month: Period) -> pd.DataFrame:
     """Return rows of this and last year's period and year to date with their growth beside them.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-
 from data.store import rows
+
 from domain import growth
 from domain.period import Period, periods
 from domain.reading import Reading
@@ -43,9 +43,7 @@ def revenue_by_industry(reading: Reading, *, place: str, month: Period, tax: str
     return rows(reading, _SQL["revenue_by_industry"].sql, {"place": place, "tax": tax, **_span(month)})
 
 
-def adjustments_by_kind(
-    reading: Reading, *, place: str, month: Period, tax: str, industry: str
-) -> pd.DataFrame:
+def adjustments_by_kind(reading: Reading, *, place: str, month: Period, tax: str, industry: str) -> pd.DataFrame:
     """One row a kind: kind, adjusted, last_adjusted, ytd_adjusted, last_ytd_adjusted, documents, ytd_documents."""
     return rows(
         reading,
@@ -108,9 +106,7 @@ def year(reading: Reading, place: str, run: Series, month: Period) -> pd.DataFra
                 "high": max(known) if len(known) == 3 else None,
                 "natural": rate.natural if rate else None,
                 "like": rate.like_for_like if rate else None,
-                "provisional": any(
-                    reading.is_provisional(EXTRACT, place, period) for period in periods(first, last)
-                ),
+                "provisional": any(reading.is_provisional(EXTRACT, place, period) for period in periods(first, last)),
             }
         )
     return pd.DataFrame(found)
@@ -136,11 +132,7 @@ def taxes(reading: Reading, *, place: str, month: Period, industry: str) -> pd.D
     frame = frame[frame["tax"].isin([*known, ALL])]
     keys = [code if code == ALL or known[code].main else OTHER for code in frame["tax"]]
     order = [ALL, *(code for code, tax in known.items() if tax.main), OTHER]
-    summed = [
-        {"tax": key, **_sum(part)}
-        for key in order
-        if len(part := frame[[found == key for found in keys]])
-    ]
+    summed = [{"tax": key, **_sum(part)} for key in order if len(part := frame[[found == key for found in keys]])]
     if not summed:
         return pd.DataFrame(columns=["tax"])
     result = compared(pd.DataFrame(summed), reading, reading.pack.places[place].area, month)
@@ -207,7 +199,16 @@ def indices(
     return pd.DataFrame(found)
 
 
-def bridge(reading: Reading, *, place: str, month: Period, tax: str, industry: str, total: tuple[int, int], to_date: bool) -> pd.DataFrame:
+def bridge(
+    reading: Reading,
+    *,
+    place: str,
+    month: Period,
+    tax: str,
+    industry: str,
+    total: tuple[int, int],
+    to_date: bool,
+) -> pd.DataFrame:
     """From natural to like-for-like growth: kind, adjusted (change over a year, minor units), points, documents."""
     frame = adjustments_by_kind(reading, place=place, month=month, tax=tax, industry=industry)
     prefix = "ytd_" if to_date else ""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import flask
 import flask_bootstrap
+from components.html import Html
+from components.words import Words
 from dash import Dash, html
 
 from components import theme
-from components.html import Html
-from components.words import Words
 from domain.pack import Pack
 from shell.static import warm
 
@@ -125,5 +125,3 @@ def _later(app: Dash, prefix: str) -> list[str]:
         for path in resource.get("relative_package_path", ())
         if isinstance(path, str) and ("async-graph" in path or "plotly.min" in path)
     ]
-
-

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 import flask
+from components.words import Words
 from werkzeug.exceptions import NotFound
 
 from components.export import csv_of, xlsx_of
-from components.words import Words
 from pages import _draw
 
 TYPES = {
@@ -34,7 +34,12 @@ def _download(stem: str, kind: str) -> flask.Response:
     if card is None or card.nothing is not None:
         raise NotFound
     make, mimetype = TYPES[kind]
-    flask.g.drawn = {"page": module.PAGE, "view": view.href, "release": reading.release.id, "remembered": False}
+    flask.g.drawn = {
+        "page": module.PAGE,
+        "view": view.href,
+        "release": reading.release.id,
+        "remembered": False,
+    }
     response = flask.Response(make(card, reading, Words.of(view.lang)), content_type=mimetype)
     name = f"{module.PAGE}-{card.name}-{view.area}-{view.month}-{reading.release.id}.{kind}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

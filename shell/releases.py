@@ -7,6 +7,7 @@ from pathlib import Path
 
 from data import release as published
 from data.store import rows
+
 from domain.errors import CockpitError
 from domain.grant import Grant
 from domain.pack import Pack

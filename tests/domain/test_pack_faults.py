@@ -217,9 +217,7 @@ def test_a_planted_fault_is_named(folder: Path, fault: str) -> None:
     assert str(caught.value).startswith(f"pack planted: {file}")
 
 
-@pytest.mark.parametrize(
-    "file", ["pack.toml", "areas.csv", "taxes.csv", "industries.csv", "taxpayer_kinds.csv"]
-)
+@pytest.mark.parametrize("file", ["pack.toml", "areas.csv", "taxes.csv", "industries.csv", "taxpayer_kinds.csv"])
 def test_a_missing_file_is_named(folder: Path, file: str) -> None:
     (folder / file).unlink()
     with pytest.raises(PackError, match=f"{file}: the file is missing"):

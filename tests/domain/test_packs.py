@@ -195,6 +195,4 @@ def test_the_nine_targets_are_the_plans() -> None:
     assert ZJ.targets["T5"].baseline_month == Period(2019, 1, Grain.YEAR)
     assert ZJ.targets["T1"].baseline is None
     assert ZJ.targets["T1"].baseline_source == "first observed"
-    assert all(
-        "第" in target.clause["zh"] or "总体要求" in target.clause["zh"] for target in ZJ.targets.values()
-    )
+    assert all("第" in target.clause["zh"] or "总体要求" in target.clause["zh"] for target in ZJ.targets.values())

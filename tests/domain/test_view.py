@@ -144,9 +144,7 @@ def test_a_hostile_value_is_as_if_it_were_not_there(key: str) -> None:
 
 
 def test_keys_that_no_view_has_are_left_out() -> None:
-    assert read(
-        {"area[]": "330100", "__class__": "x", "query": "y", "latest": "2019-01", "home": "330100"}
-    ) == read({})
+    assert read({"area[]": "330100", "__class__": "x", "query": "y", "latest": "2019-01", "home": "330100"}) == read({})
 
 
 def test_many_opened_tables_are_bounded() -> None:

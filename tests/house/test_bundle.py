@@ -29,8 +29,7 @@ def pack(shelf: Path, name: str, version: str, tag: str, files: dict[str, bytes]
         for path, held in files.items()
     }
     record = (
-        "".join(f"{path},sha256={digests[path]},{len(held)}\n" for path, held in files.items())
-        + f"{info}/RECORD,,\n"
+        "".join(f"{path},sha256={digests[path]},{len(held)}\n" for path, held in files.items()) + f"{info}/RECORD,,\n"
     )
     wheel = shelf / f"{name}-{version}-{tag}.whl"
     with ZipFile(wheel, "w") as into:
@@ -48,11 +47,7 @@ def repack(shelf: Path, name: str) -> str:
     for path in held.files or ():
         if path.parts[0] == ".." and path.name == "uv":
             files[f"{name}-{held.version}.data/scripts/uv"] = Path(path.locate()).read_bytes()
-        elif (
-            path.parts[0] != ".."
-            and path.suffix != ".pyc"
-            and path.name not in ("METADATA", "WHEEL", "RECORD")
-        ):
+        elif path.parts[0] != ".." and path.suffix != ".pyc" and path.name not in ("METADATA", "WHEEL", "RECORD"):
             files[path.as_posix()] = Path(path.locate()).read_bytes()
     return pack(shelf, name, held.version, "py3-none-any", files)
 
@@ -97,17 +92,12 @@ def make(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["make", *arguments], capture_output=True, text=True)
 
 
-def test_a_bundle_installs_without_an_index(
-    closed: Path, house: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bundle_installs_without_an_index(closed: Path, house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = make(".venv/run.stamp", f"OFFLINE={closed}")
     assert done.returncode == 0, done.stderr
     assert "going on with pip" not in done.stderr
     python = house / ".venv/bin/python"
-    assert (
-        subprocess.check_output([python, "-c", "import ledger, domain; print(ledger.LINES)"], text=True)
-        == "3\n"
-    )
+    assert subprocess.check_output([python, "-c", "import ledger, domain; print(ledger.LINES)"], text=True) == "3\n"
     assert (house / ".venv/bin/cockpit").exists()
     assert make("--question", ".venv/run.stamp").returncode == 0, "the second run must need no set-up"
 

@@ -40,10 +40,7 @@ def strays(folder: Path, allowed: set[str]) -> list[str]:
 def importers(house: Path, forbidden: set[str]) -> list[str]:
     """Return "file: module" for each import of a forbidden module by a room."""
     return [
-        f"{path}: {name}"
-        for room in ROOMS
-        for path, name in imports(house / room)
-        if name.split(".")[0] in forbidden
+        f"{path}: {name}" for room in ROOMS for path, name in imports(house / room) if name.split(".")[0] in forbidden
     ]
 
 
@@ -129,10 +126,7 @@ def test_nothing_imports_the_shells_scripts(house: Path) -> None:
 
 
 def test_the_oracle_recomputes_without_data_and_queries() -> None:
-    assert (
-        strays(ROOT / "tests/oracle", {*sys.stdlib_module_names, "pandas", "pyarrow", "domain", "tests"})
-        == []
-    )
+    assert strays(ROOT / "tests/oracle", {*sys.stdlib_module_names, "pandas", "pyarrow", "domain", "tests"}) == []
 
 
 @pytest.mark.parametrize(
