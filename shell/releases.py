@@ -1,0 +1,54 @@
+"""The releases as the serving process sees them: it notices a new CURRENT by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from data import release as published
+from data.store import rows
+
+from domain.errors import CockpitError
+from domain.grant import Grant
+from domain.pack import Pack
+from domain.reading import Reading, Release
+
+
+class Releases:
+    """Finds releases below a home; gives one without data when there is none."""
+
+    def __init__(self, home: Path, pack: Pack) -> None:
+        self._home, self._pack = home, pack
+        self._none = Release(
+            id="none",
+            path=home,
+            pack_code=pack.code,
+            published=datetime.min,
+            simulated=False,
+            checks=0,
+            passed=0,
+            reported={},
+            provisional={},
+        )
+
+    def find(self, pinned: str | None) -> Release:
+        """Return the pinned release if it is there, else the current one, else one without data."""
+        found = published.find(self._home, pinned) if pinned else None
+        return found or published.current(self._home) or self._none
+
+    def why_not_ready(self) -> str | None:
+        """Return why no page can show figures, or None."""
+        release = published.current(self._home)
+        if release is None:
+            return "no release is published"
+        if release.pack_code != self._pack.code:
+            return f"the release is of pack {release.pack_code}, the settings say {self._pack.code}"
+        try:
+            rows(
+                Reading(release, Grant(frozenset({self._pack.root})), self._pack),
+                "select count(*) as n from revenue where list_contains($granted, place)",
+                {},
+            )
+        except CockpitError as error:
+            return str(error)
+        return None
