@@ -10,7 +10,13 @@
   }
 
   cockpit.Html = function Html(props) {
-    return window.React.createElement(props.tag || "div", {
+    const React = window.React;
+    const room = React.useRef(null);
+    React.useEffect(() => {
+      if (cockpit.placeMarks) cockpit.placeMarks(room.current);
+    }, [props.html]);
+    return React.createElement(props.tag || "div", {
+      ref: room,
       id: domId(props.id),
       className: props.className,
       dangerouslySetInnerHTML: { __html: props.html || "" },
