@@ -46,10 +46,7 @@ def months(
     top = max(present(value, last, high), default=1.0)
     bottom = min([0.0, *present(value, last, low)])
     at = ticks(bottom, max(top, bottom + 1e-9))
-    short = [
-        _label(words, total, span, 0, merged="{value}")
-        for total, span in zip(totals, spans, strict=True)
-    ]
+    short = [_label(words, total, span, 0, merged="{value}") for total, span in zip(totals, spans, strict=True)]
     label = [
         _label(words, total, span, decimals, merged=words("total {value}"))
         for total, span in zip(totals, spans, strict=True)
@@ -97,8 +94,7 @@ def months(
         "hoverinfo": "skip",
     }
     tops = [
-        max(present([one], [two], [three]), default=None)
-        for one, two, three in zip(value, last, high, strict=True)
+        max(present([one], [two], [three]), default=None) for one, two, three in zip(value, last, high, strict=True)
     ]
     labels = {
         "type": "scatter",
@@ -269,18 +265,36 @@ def _named(
         text = f"\u2501 {tick}"
         if present(low):
             text += f"\u2003<span style='color:{token('pap-2')}'>\u25a0</span> {band}"
-        return [{**_note(text, fs), "x": 1, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "right",
-                 "yanchor": "bottom", "yshift": 8}]
+        return [
+            {
+                **_note(text, fs),
+                "x": 1,
+                "y": 1,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "right",
+                "yanchor": "bottom",
+                "yshift": 8,
+            }
+        ]
     first = bare[0]
     named = [
-        {**_note(tick, fs), "x": middle[first] + mark[first] / 2, "y": last[first], "xanchor": "left",
-         "xshift": 4, "yshift": 1, "font": {"size": fs, "color": token("ink")}}
+        {
+            **_note(tick, fs),
+            "x": middle[first] + mark[first] / 2,
+            "y": last[first],
+            "xanchor": "left",
+            "xshift": 4,
+            "yshift": 1,
+            "font": {"size": fs, "color": token("ink")},
+        }
     ]
     ranged = [index for index in bare[1:] or bare if low[index] is not None]
     if ranged:
         under = ranged[0]
-        named.append({**_note(words("3-year<br>range"), fs), "x": middle[under], "y": low[under],
-                      "yanchor": "top", "yshift": -4})
+        named.append(
+            {**_note(words("3-year<br>range"), fs), "x": middle[under], "y": low[under], "yanchor": "top", "yshift": -4}
+        )
     return named
 
 

@@ -110,8 +110,14 @@ def multiples(
 
     def trace(pen: Pen, mode: str, **look: object) -> Figure:
         return {
-            "type": "scatter", "mode": mode, "x": pen.x, "y": pen.y, "hoverinfo": "skip", "cliponaxis": False,
-            "meta": {"cell": pen.cell}, **look,
+            "type": "scatter",
+            "mode": mode,
+            "x": pen.x,
+            "y": pen.y,
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+            "meta": {"cell": pen.cell},
+            **look,
         }
 
     def text(pen: Pen, position: str, colour: str, **meta: object) -> Figure:
@@ -129,7 +135,11 @@ def multiples(
         trace(solid, "lines", name=words("index"), line={"color": accent, "width": 2 * k}),
         trace(dotted, "lines", name=words("preliminary"), line={"color": accent, "width": 2 * k, "dash": dash}),
         trace(
-            spots, "markers", marker={"color": "rgba(0,0,0,0)", "size": 10 * k}, hoverinfo=None, hovertext=hover,
+            spots,
+            "markers",
+            marker={"color": "rgba(0,0,0,0)", "size": 10 * k},
+            hoverinfo=None,
+            hovertext=hover,
             hovertemplate="%{hovertext}<extra></extra>",
         ),
         trace(
