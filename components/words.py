@@ -2,7 +2,7 @@
 
 A message is its English text with {named} places. English is the identity; every other language is a
 catalogue under assets/locales. Call the instance `words`, so that the messages can be extracted:
-`words("...")` and `words.plural("...", "...", n)`.
+`words("...")` and `words.plural("...", "...", n)`, never inside an f-string, where they are not seen.
 """
 
 from __future__ import annotations
@@ -91,7 +91,8 @@ class Words:
 
     def points(self, ratio: Number | None, decimals: int = 1) -> str:
         """Return a difference of ratios in percentage points, signed."""
-        return self.with_unit(self._hundredfold(ratio, decimals, True), self("pts"))
+        words = self
+        return self.with_unit(self._hundredfold(ratio, decimals, True), words("pts"))
 
     def money(self, minor: int | None, unit: Unit, decimals: int | None = None) -> str:
         """Return minor units as `448.5 亿元`."""

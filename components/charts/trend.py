@@ -48,9 +48,10 @@ def trend(
     closed = [not bool(flag) for flag in rows["provisional"]]
     known = [index for index, cell in enumerate(value) if cell is not None]
     tail = known[-1] if known else None
+    other = words("like-for-like")
     hover = [
         f"<b>{name}\u2003{words.with_unit(words.number(one, decimals), unit)}</b>"
-        + (f"<br>{words('like-for-like')}\u2003<b>{words.number(two, decimals)}</b>" if within and two else "")
+        + (f"<br>{other}\u2003<b>{words.number(two, decimals)}</b>" if within and two else "")
         for name, one, two, within in zip(rows["name"], value, like, inside, strict=True)
     ]
 
