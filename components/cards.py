@@ -7,9 +7,10 @@ In the document a card is `section.card` with five rooms in this order: `.head`,
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import htpy as h
@@ -20,7 +21,7 @@ from components.charts import Figure
 from components.charts.tiles import pale
 from components.controls import Choice
 from components.theme import CLASSES, token
-from components.words import MISSING, OPEN, SUPPRESSED, Words
+from components.words import MISSING, OPEN, SUPPRESSED, Words, dot
 
 
 class Kind(StrEnum):
@@ -51,7 +52,8 @@ class Column:
     """One column of the rows behind a card.
 
     MONEY is minor units, `factor` of them a shown unit; PERCENT and POINTS are ratios shown in hundredths,
-    signed unless said; LINE is a sequence of numbers, drawn small and not exported. `accent` marks like-for-like.
+    signed unless said; LINE is a sequence of numbers, drawn small and not exported. `accent` marks like-for-like;
+    a `wide` column is left out of a table in the page of a phone, never of a twin.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Column:
     strong: bool = False
     accent: bool = False
     signed: bool = True
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
 
 def foot(card: Card, words: Words) -> Markup:
     """Return the notes under a card."""
-    return Markup(h.fragment[card.notes and h.p(".notes")[_joined(card.notes, "")]])
+    return Markup(h.fragment[card.notes and h.p(".notes")[card.notes]])
 
 
 def marks(card: Card) -> Markup:
@@ -255,7 +258,7 @@ def table(
 def twin(card: Card, words: Words, back_href: str, *, row_href: Sequence[str | None] | None = None,
          strong_last: bool = False) -> Markup:
     """Return the figure as a table: what it is, rows by columns, copy, and back to the figure."""
-    columns = [column for column in card.columns if column.kind is not Kind.LINE]
+    columns = [replace(column, wide=False) for column in card.columns if column.kind is not Kind.LINE]
     rows = words.plural("{n} row", "{n} rows", len(card.rows))
     count = words.plural("{n} column", "{n} columns", len(columns))
     return Markup(
@@ -369,9 +372,8 @@ def _path(place: Sequence[tuple[float, float] | None], steps: bool) -> str:
     return "".join(drawn)
 
 
-def _joined(parts: Sequence[str | Markup], between: str = " \u00b7 ") -> h.Renderable:
-    kept = [part for part in parts if part]
-    return h.fragment[((between if at else "", part) for at, part in enumerate(kept))]
+def _joined(parts: Sequence[str | Markup]) -> h.Renderable:
+    return h.fragment[((dot(before), part) for before, part in pairwise(("", *filter(None, parts))))]
 
 
 def _choice(choice: Choice) -> h.Renderable:
@@ -466,6 +468,8 @@ def _classes(column: Column) -> str | None:
         found.append("like")
     if column.strong:
         found.append("strong")
+    if column.wide:
+        found.append("only-wide")
     return " ".join(found) or None
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -145,7 +146,7 @@ class Words:
 
     def listing(self, parts: Iterable[str]) -> str:
         """Return parts of a scope line or of a name with a middle dot between; empty parts are left out."""
-        return " \u00b7 ".join(part for part in parts if part)
+        return "".join(f"{dot(before)}{part}" for before, part in pairwise(("", *filter(None, parts))))
 
     @property
     def _dash(self) -> str:
@@ -159,6 +160,11 @@ class Words:
         rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
         text = f"{abs(rounded):,.{decimals}f}"
         return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def dot(before: str) -> str:
+    """Return the middle dot after a part; a full-width bracket brings its own space."""
+    return "" if not before else "\u00b7 " if before.endswith("\uff09") else " \u00b7 "
 
 
 @cache

@@ -128,13 +128,15 @@ def months(
         ),
         *_named(words, middle, mark, last, low, open_, top, fs),
     ]
+    left = max(62 * k, (em(words("Like-for-like %")) + 1.6) * fs)
     rows_of_growth = [
         {
             **_note(text, fs),
             "x": 0,
             "xref": "paper",
             "xanchor": "left",
-            "xshift": -60 * k,
+            "xshift": 2 * k - left,
+            "yshift": 0.12 * fs,
             "y": y,
             "yref": "y2",
             "font": {"color": colour, "size": fs},
@@ -144,9 +146,6 @@ def months(
             (words("Like-for-like %"), 0, accent),
         )
     ]
-    left = max(62, (em(words("Like-for-like %")) + 1.6) * fs / k) * k
-    for note in rows_of_growth:
-        note["xshift"] = 2 * k - left
     return {
         "data": [
             band,

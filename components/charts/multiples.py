@@ -19,7 +19,7 @@ def multiples(
     steps: Sequence[str],
     breaks: Mapping[str, Sequence[int]] | None = None,
     decimals: int = 0,
-    row: int = 132,
+    row: int = 176,
     least: int = 106,
     k: float = 1,
     fs: float = 12,
@@ -125,7 +125,7 @@ def multiples(
     data = [
         trace(grid, "lines", line={"color": token("grid"), "width": k}),
         trace(hundred, "lines", line={"color": token("hair"), "width": 1.4 * k}),
-        trace(base, "lines", line={"color": token("ink"), "width": k}),
+        trace(base, "lines", line={"color": token("ink"), "width": 1.3 * k}),
         trace(rules, "lines", line={"color": token("ink3"), "width": k, "dash": f"{k}px,{3 * k}px"}),
         trace(solid, "lines", name=words("index"), line={"color": accent, "width": 2 * k}),
         trace(dotted, "lines", name=words("preliminary"), line={"color": accent, "width": 2 * k, "dash": dash}),

@@ -236,7 +236,7 @@ def _header(words: Words, theme: str) -> frame.Header:
         apart=(Choice(say("指标", "Indicators"), "#"),),
         data_through=words.day(date(2026, 9, 30)),
         release="7f3a9c",
-        checks=words("{passed}/{all} checks passed", passed=148, all=148),
+        checks=say("核验 148/148 通过", "148/148 checks passed"),
         simulated=True,
         language=Choice(say("中 / EN", "中 / EN"), "#", hint=say("English", "中文")),
         theme=Choice(say("换深色", "Dark") if theme == "light" else say("换浅色", "Light"), "#"),
@@ -388,14 +388,14 @@ def _taxes(words: Words, scope: str, unit: str, year: str, month: str) -> Card:
     frame_ = pd.DataFrame(rows)
     columns = (
         Column("label", say("税种", "Tax"), Kind.TEXT),
-        Column("month", f"{month} {unit}", Kind.MONEY, factor=YI),
-        Column("month_natural", say("自然 %", "natural %"), Kind.PERCENT),
-        Column("month_like", say("同口径 %", "like-for-like %"), Kind.PERCENT, accent=True),
+        Column("month", f"{month} {unit}", Kind.MONEY, factor=YI, wide=True),
+        Column("month_natural", say("自然 %", "natural %"), Kind.PERCENT, wide=True),
+        Column("month_like", say("同口径 %", "like-for-like %"), Kind.PERCENT, accent=True, wide=True),
         Column("line", say("近 24 个月", "24 months"), Kind.LINE),
         Column("total", f"{year} {unit}", Kind.MONEY, factor=YI),
         Column("natural", say("自然 %", "natural %"), Kind.PERCENT),
         Column("like", say("同口径 %", "like-for-like %"), Kind.PERCENT, accent=True),
-        Column("pull", say("拉动 点", "pull, pts"), Kind.POINTS, decimals=2),
+        Column("pull", say("拉动 点", "pull, pts"), Kind.POINTS, decimals=2, wide=True),
     )
     return Card(
         name="taxes", number="2.3", title=say("分税种", "By tax"),
@@ -461,9 +461,9 @@ def _by_area(words: Words, scope: str, unit: str, areas: pd.DataFrame, form: str
     shown = shown.assign(longitude=119 + shown["column"] + 0.5, latitude=31 - shown["row"] - 0.5)
     columns = (
         Column("label", say("地区", "Area"), Kind.TEXT),
-        Column("month", f"{month} {unit}", Kind.MONEY, factor=YI),
-        Column("month_natural", say("自然 %", "natural %"), Kind.PERCENT),
-        Column("month_like", say("同口径 %", "like-for-like %"), Kind.PERCENT, accent=True),
+        Column("month", f"{month} {unit}", Kind.MONEY, factor=YI, wide=True),
+        Column("month_natural", say("自然 %", "natural %"), Kind.PERCENT, wide=True),
+        Column("month_like", say("同口径 %", "like-for-like %"), Kind.PERCENT, accent=True, wide=True),
         Column("total", f"{year} {unit}", Kind.MONEY, factor=YI),
         Column("total_natural", say("自然 %", "natural %"), Kind.PERCENT),
         Column("total_like", say("同口径 %", "like-for-like %"), Kind.PERCENT, accent=True),
@@ -506,7 +506,7 @@ def _multiples(words: Words, scope: str, areas: pd.DataFrame) -> Card:
         figure=multiples(frame_, words=words, steps=[str(2019 + at) for at in range(8)],
                          breaks={"330100": [5], "330000R": [5]}),
         marks=tuple(Mark("#", label, code) for code, label in zip(areas["key"][:11], areas["label"][:11], strict=True)),
-        height=132, width="w12",
+        height=176, width="w12",
     )
 
 
