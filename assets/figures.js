@@ -122,7 +122,14 @@
     }
     if (meta.px) domains(layout, { ...meta.px, ...(narrow && meta.narrow && meta.narrow.px) }, width, height);
     const family = getComputedStyle(document.body).fontFamily;
-    layout.template = { ...template, layout: { ...template.layout, font: { ...template.layout.font, family } } };
+    const { font, hoverlabel } = template.layout;
+    layout.template = {
+      layout: {
+        ...template.layout,
+        font: { ...font, family },
+        hoverlabel: { ...hoverlabel, font: { ...hoverlabel.font, family } },
+      },
+    };
     return { data, layout: { ...layout, width, height }, flow };
   }
 

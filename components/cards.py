@@ -132,8 +132,12 @@ def classes(card: Card, *, twin_open: bool = False) -> str:
 
 def style(card: Card) -> dict[str, str]:
     """Return the style of the card's section: the height of its figure and the width beside a table."""
-    height = f"{card.height}px" if card.figure or card.nothing else "auto"
-    return {"--h": height, "--side": f"{card.side}px"}
+    return {"--h": f"{card.height}px", "--side": f"{card.side}px"}
+
+
+def has_plot(card: Card) -> bool:
+    """Say whether the card has a room for a figure, or for the word why there is none."""
+    return card.figure is not None or (card.nothing is not None and card.body is None)
 
 
 def figure_name(card: Card, words: Words) -> str:
@@ -159,8 +163,9 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
 
 
 def foot(card: Card, words: Words) -> Markup:
-    """Return the notes under a card."""
-    return Markup(h.fragment[card.notes and h.p(".notes")[card.notes]])
+    """Return what stands under a card: why some of its table is missing, and the notes."""
+    said = None if has_plot(card) else nothing(card, words)
+    return Markup(h.fragment[said, card.notes and h.p(".notes")[card.notes]])
 
 
 def marks(card: Card) -> Markup:
@@ -328,13 +333,11 @@ def spark(values: Iterable[Any], *, steps: bool = False, provisional: bool = Fal
         for at, value in enumerate(points)
     ]
     last = max(at for at, one in enumerate(place) if one)
-    body = _path(place[: last if provisional else last + 1], steps)
-    tail = _path(place[last - 1 : last + 1], steps) if provisional else ""
     x, y = place[last] or (0.0, 0.0)
     return Markup(
         h.span(".spark-room")[
             h.svg(".spark", viewBox="0 0 100 20", preserveAspectRatio="none", aria_hidden="true")[
-                h.path(d=body), tail and h.path(".tail", d=tail)
+                h.path(d=_path(place, steps))
             ],
             h.i(class_={"spark-end": True, "open": provisional}, style=f"left:{x:.2f}%;top:{y * 5:.1f}%"),
         ]

@@ -135,11 +135,11 @@ class Words:
         if first == last:
             return self.period(last, grain) if year else self.short(last, grain)
         if first.year != last.year:
-            return f"{self.period(first, grain)}{self._dash}{self.period(last, grain)}"
+            return f"{self.period(first, grain)}{self.dash}{self.period(last, grain)}"
         start = self.short(first, grain)
         if self.lang == "zh" and grain != "year":
             start = start.removesuffix("月").removesuffix("季度")
-        run = f"{start}{self._dash}{self.short(last, grain)}"
+        run = f"{start}{self.dash}{self.short(last, grain)}"
         if not year or grain == "year":
             return run
         return f"{last.year}年{run}" if self.lang == "zh" else f"{run} {last.year}"
@@ -149,7 +149,8 @@ class Words:
         return "".join(f"{dot(before)}{part}" for before, part in pairwise(("", *filter(None, parts))))
 
     @property
-    def _dash(self) -> str:
+    def dash(self) -> str:
+        """Return what stands between the ends of a range."""
         return "\u2014" if self.lang == "zh" else "\u2013"
 
     def _hundredfold(self, ratio: Number | None, decimals: int, signed: bool) -> str:

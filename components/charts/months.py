@@ -296,7 +296,7 @@ def _hover(rows: pd.DataFrame, words: Words, factor: int, decimals: int, unit: s
         if last is not None:
             lines.append(f"{year_ago}\u2003{words.number(last, decimals)}")
         if low is not None and high is not None:
-            run = f"{words.number(low, decimals)}\u2013{words.number(high, decimals)}"
+            run = f"{words.number(low, decimals)}{words.dash}{words.number(high, decimals)}"
             lines.append(f"{band}\u2003{run}")
         if value is not None:
             natural, like = (words.percent(number(row[name]), signed=True) for name in ("natural", "like"))

@@ -215,9 +215,9 @@ def _card(card: Card, words: Words, twin: str) -> h.Renderable:
         h.div(".head")[cards.head(card, tools, words)],
         h.div(".plot")[
             card.figure and h.div(".figure")[h.div(style="height:100%")],
-            (card.marks or card.nothing) and h.div(".marks")[cards.marks(card), cards.nothing(card, words)],
+            h.div(".marks")[cards.marks(card), cards.nothing(card, words)],
         ]
-        if card.figure or card.nothing
+        if cards.has_plot(card)
         else "",
         h.div(".key-room")[card.key or ""],
         h.div(".body")[body or ""],
