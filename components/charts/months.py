@@ -96,11 +96,12 @@ def months(
     tops = [
         max(present([one], [two], [three]), default=None) for one, two, three in zip(value, last, high, strict=True)
     ]
+    lift = (top - bottom) * 0.012
     labels = {
         "type": "scatter",
         "mode": "text",
         "x": middle,
-        "y": [None if unknown else cell for cell, unknown in zip(tops, open_, strict=True)],
+        "y": [None if unknown or cell is None else cell + lift for cell, unknown in zip(tops, open_, strict=True)],
         "text": label,
         "textposition": "top center",
         "textfont": {"color": ink, "size": fs},
@@ -123,13 +124,15 @@ def months(
         ),
         *_named(words, middle, mark, last, low, open_, top, fs),
     ]
+    left = max(62 * k, (em(words("Like-for-like %")) + 1.6) * fs)
     rows_of_growth = [
         {
             **_note(text, fs),
             "x": 0,
             "xref": "paper",
             "xanchor": "left",
-            "xshift": -60 * k,
+            "xshift": 2 * k - left,
+            "yshift": 0.12 * fs,
             "y": y,
             "yref": "y2",
             "font": {"color": colour, "size": fs},
@@ -139,9 +142,6 @@ def months(
             (words("Like-for-like %"), 0, accent),
         )
     ]
-    left = max(62, (em(words("Like-for-like %")) + 1.6) * fs / k) * k
-    for note in rows_of_growth:
-        note["xshift"] = 2 * k - left
     return {
         "data": [
             band,
@@ -299,6 +299,8 @@ def _named(
 
 
 def _hover(rows: pd.DataFrame, words: Words, factor: int, decimals: int, unit: str) -> list[str]:
+    year_ago, band = words("same period last year"), words("three-year range")
+    growth, open_ = words("natural / like-for-like"), words("preliminary")
     texts = []
     for row in rows.to_dict("records"):
         value = number(row["value"], factor)
@@ -306,14 +308,14 @@ def _hover(rows: pd.DataFrame, words: Words, factor: int, decimals: int, unit: s
         lines = [f"<b>{row['name']}\u2003{shown}</b>"]
         last, low, high = (number(row[name], factor) for name in ("last", "low", "high"))
         if last is not None:
-            lines.append(f"{words('same period last year')}\u2003{words.number(last, decimals)}")
+            lines.append(f"{year_ago}\u2003{words.number(last, decimals)}")
         if low is not None and high is not None:
-            run = f"{words.number(low, decimals)}\u2013{words.number(high, decimals)}"
-            lines.append(f"{words('three-year range')}\u2003{run}")
+            run = f"{words.number(low, decimals)}{words.dash}{words.number(high, decimals)}"
+            lines.append(f"{band}\u2003{run}")
         if value is not None:
             natural, like = (words.percent(number(row[name]), signed=True) for name in ("natural", "like"))
-            lines.append(f"{words('natural / like-for-like')}\u2003{natural} / <b>{like}</b>")
+            lines.append(f"{growth}\u2003{natural} / <b>{like}</b>")
         if row["provisional"] and value is not None:
-            lines.append(words("preliminary"))
+            lines.append(open_)
         texts.append("<br>".join(lines))
     return texts

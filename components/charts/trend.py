@@ -48,9 +48,10 @@ def trend(
     closed = [not bool(flag) for flag in rows["provisional"]]
     known = [index for index, cell in enumerate(value) if cell is not None]
     tail = known[-1] if known else None
+    other = words("like-for-like")
     hover = [
         f"<b>{name}\u2003{words.with_unit(words.number(one, decimals), unit)}</b>"
-        + (f"<br>{words('like-for-like')}\u2003<b>{words.number(two, decimals)}</b>" if within and two else "")
+        + (f"<br>{other}\u2003<b>{words.number(two, decimals)}</b>" if within and two else "")
         for name, one, two, within in zip(rows["name"], value, like, inside, strict=True)
     ]
 
@@ -165,11 +166,12 @@ def trend(
             data.insert(0, _care(text, closed, k))
     low, high = min([0.0, *present(value)]), max(present(value, like), default=1.0)
     at = ticks(low, high)
+    room = 16 * max((one.text.count("<br>") + 1 for one in breaks), default=1) + 4
     years = sorted({day.year for day in days})
     return {
         "data": data,
         "layout": {
-            "margin": {"l": 40 * k, "r": (max(em(end), 4) + 1.6) * fs, "t": 30 * k, "b": 26 * k},
+            "margin": {"l": 40 * k, "r": (max(em(end), 4) + 1.6) * fs, "t": 12 * k, "b": 26 * k},
             "shapes": shapes,
             "annotations": annotations,
             "xaxis": {
@@ -185,14 +187,17 @@ def trend(
                 "tickfont": {"size": fs},
             },
             "yaxis": {
-                "range": [low * 1.05, high * 1.18],
+                "range": [low * 1.05, high * 1.04],
                 "tickvals": at,
                 "ticktext": [words.number(tick, places(at)) for tick in at],
                 "tickfont": {"size": fs},
                 "ticklabelstandoff": 4 * k,
             },
             "yaxis2": {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
-            "meta": {"narrow": {"xaxis": _years(years, 4)}},
+            "meta": {
+                "px": {"yaxis": [0, -room * k], "yaxis2": [0, -room * k]},
+                "narrow": {"xaxis": _years(years, 4)},
+            },
         },
     }
 
