@@ -31,9 +31,7 @@ class Area:
 
     def valid(self, at: Period) -> bool:
         """Say whether the area existed in a period."""
-        return (self.valid_from is None or self.valid_from <= at) and (
-            self.valid_to is None or at <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= at) and (self.valid_to is None or at <= self.valid_to)
 
     @property
     def initials(self) -> str:

@@ -1,29 +1,36 @@
 """A region pack: everything the cockpit knows of a place, as data. Read and validated here, nowhere else.
 
-A pack is a folder: `pack.toml`, `areas.csv`, `taxes.csv`, `industries.csv`, `taxpayer_kinds.csv`, `targets.toml`,
-`calendar.toml`, `published.csv` and `boundaries/<level>.geojson` (the last four may be absent).
+A pack is a folder: `pack.toml`, `areas.csv`, `taxes.csv`, `industries.csv`, `taxpayer_kinds.csv`,
+`targets.toml`, `calendar.toml`, `published.csv`, `boundaries/<level>.geojson`; the last four may be absent.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.area import RESIDUAL, Area
+from domain.calendar import days, due_day
 from domain.errors import PackError
 from domain.measure import Better, Unit
 from domain.period import Grain, Period
 
 Names = Mapping[str, str]
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+_TYPES: Mapping[type, str] = {str: "a text", int: "a whole number", float: "a number", date: "a date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """A tax or charge; `local` is the usual local share, `main` says whether tables give it a row of its own."""
+    """A tax or charge; `local` is the usual local share, `main` says whether tables give it its own row."""
 
     code: str
     names: Names
@@ -97,7 +104,7 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A break in series: from a period on (until another, when it ends) for some areas or taxes, or for all."""
+    """A break in series: from a period on (until another, when it ends) for some areas or taxes."""
 
     first: Period
     last: Period | None
@@ -106,9 +113,37 @@ class Break:
     text: Names
 
 
+class Kind(StrEnum):
+    """How a target is met: along a path to its due date, in every period, or step by step."""
+
+    RATIO = "ratio"
+    COUNT = "count"
+    MODELLED = "modelled"
+    FLOOR = "floor"
+    AVAILABILITY = "availability"
+    MILESTONES = "milestones"
+
+    @property
+    def has_path(self) -> bool:
+        """Say whether a straight path leads from a baseline to the demand."""
+        return self in (Kind.RATIO, Kind.COUNT, Kind.MODELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One step of a target of milestones, with the day by which it is to stand."""
+
+    due: date
+    names: Names
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target of the plan with its clause, demand, due date, direction and baseline."""
+    """A target of the plan with its clause, demand, due date, direction and baseline.
+
+    `demand` and `baseline` are in the shown unit (90 with "%"); a path without a baseline starts at the first
+    value observed. `readings` are the ways to read the clause, or the parts that all must reach the demand.
+    """
 
     code: str
     names: Names
@@ -122,11 +157,14 @@ class Target:
     baseline: float | None
     baseline_month: Period | None
     baseline_source: str
+    kind: Kind
+    readings: tuple[Item, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last day for filing in a period, shifted over holidays and weekends as announced."""
+    """The last day for filing in a calendar month, by the pack's rule or as announced."""
 
     period: Period
     day: date
@@ -134,7 +172,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A figure that was published: for a year, a place and a measure, in whole minor units, with its source."""
+    """A published figure: for a year, a place and a measure, in whole minor units, with its source."""
 
     year: int
     place: str
@@ -190,12 +228,11 @@ class Pack:
             if area.parent:
                 below.setdefault(area.parent, []).append(area)
         return {
-            parent: tuple(sorted(areas, key=lambda area: (area.residual, area.code)))
-            for parent, areas in below.items()
+            parent: tuple(sorted(areas, key=lambda area: (area.residual, area.code))) for parent, areas in below.items()
         }
 
     def children(self, code: str, at: Period | None = None) -> tuple[Area, ...]:
-        """Return the parts of an area in code order, its residual last; only those that existed at a period."""
+        """Return the parts of an area in code order, its residual last; only those that existed `at` then."""
         return tuple(area for area in self._children.get(code, ()) if at is None or area.valid(at))
 
     def path(self, code: str) -> tuple[Area, ...]:
@@ -227,12 +264,10 @@ class Pack:
         default = self.default_scope
         found = {code: Place(code, code, default, self.leaves(code)) for code in self.areas}
         for scope in list(self.scopes.values())[1:]:
-            inside = [leaf for code in scope.only for leaf in self.leaves(code)] or list(self.leaves(self.root))
+            inside = [leaf for code in scope.only or (self.root,) for leaf in self.leaves(code)]
             outside = {leaf for code in scope.without for leaf in self.leaves(code)}
             code = self.place(self.root, scope.code)
-            found[code] = Place(
-                code, self.root, scope.code, tuple(leaf for leaf in inside if leaf not in outside)
-            )
+            found[code] = Place(code, self.root, scope.code, tuple(leaf for leaf in inside if leaf not in outside))
         return found
 
     def place(self, area: str, scope: str | None = None) -> str:
@@ -249,12 +284,11 @@ class Pack:
     @cached_property
     def _reporters_of(self) -> Mapping[str, tuple[str, ...]]:
         by_leaf = {leaf: self.reporter(leaf) for leaf in self.leaves(self.root)}
-        return {
-            code: tuple(
-                reporter for reporter in self.reporters if reporter in {by_leaf[leaf] for leaf in place.leaves}
-            )
-            for code, place in self.places.items()
-        }
+        found: dict[str, tuple[str, ...]] = {}
+        for code, place in self.places.items():
+            reporting = {by_leaf[leaf] for leaf in place.leaves}
+            found[code] = tuple(reporter for reporter in self.reporters if reporter in reporting)
+        return found
 
     def reporters_of(self, place: str) -> tuple[str, ...]:
         """Return the bureaus whose reports a place is made of."""
@@ -267,16 +301,35 @@ class Pack:
             return self.scopes[found.scope].title[language]
         return self.areas[found.area].names[language]
 
-    def broken(self, area: str, since: Period, until: Period, tax: str | None = None) -> tuple[Break, ...]:
-        """Return the breaks that begin after `since` and not after `until` for an area (and a tax)."""
+    def comparable(self, first: Period, last: Period) -> bool:
+        """Say whether a span may be compared with a year ago: it must not cut periods that count together."""
+        return all(
+            last.index < group.first
+            or first.index > group.last
+            or (first.index <= group.first and group.last <= last.index)
+            for group in self.merged
+        )
+
+    def broken(self, area: str, since: Period, until: Period) -> Break | None:
+        """Return a break of an area's own series that begins after `since` and not after `until`, if any."""
+        return next((one for one in self.breaks if area in one.areas and since < one.first <= until), None)
+
+    def breaks_of(self, area: str, tax: str | None) -> tuple[Break, ...]:
+        """Return the breaks to draw in a series of an area and a tax (None: all taxes)."""
         return tuple(
             one
             for one in self.breaks
-            if since < one.first <= until
-            and (not one.areas or area in one.areas)
-            and (not one.taxes or tax in one.taxes)
-            and (one.areas or one.taxes)
+            if (not one.areas or area in one.areas) and (not one.taxes or tax is None or tax in one.taxes)
         )
+
+    @cached_property
+    def _labels(self) -> Mapping[str, tuple[float, float]]:
+        paths = (self.boundaries(level) for level in range(len(self.levels)))
+        return {code: point for path in paths if path for code, point in label_points(path).items()}
+
+    def label_point(self, code: str) -> tuple[float, float] | None:
+        """Return (longitude, latitude) where an area's name stands on the boundary map."""
+        return self._labels.get(code)
 
     def boundaries(self, level: int) -> Path | None:
         """Return the GeoJSON of a level's areas, keyed by `code`, or None if the pack has none."""
@@ -291,7 +344,7 @@ class _Reader:
     folder: Path
 
     def fail(self, file: str, rule: str, row: int | None = None) -> PackError:
-        at = f", row {row}" if row else ""
+        at = f", row {row}" if row is not None else ""
         return PackError(f"pack {self.folder.name}: {file}{at}: {rule}")
 
     def toml(self, name: str, *, needed: bool = True) -> dict[str, Any]:
@@ -311,19 +364,26 @@ class _Reader:
             if needed:
                 raise self.fail(name, "the file is missing")
             return
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [column for column in columns if column not in (reader.fieldnames or ())]
-            if missing:
-                raise self.fail(name, f"columns are missing: {', '.join(missing)}")
-            yield from enumerate(reader, start=2)
+        try:
+            text = path.read_text("utf-8-sig")
+        except UnicodeDecodeError:
+            raise self.fail(name, "the file is not UTF-8") from None
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        missing = [column for column in columns if column not in (reader.fieldnames or ())]
+        if missing:
+            raise self.fail(name, f"columns are missing: {', '.join(missing)}")
+        for row, line in enumerate(reader, start=2):
+            if None in line or None in line.values():
+                raise self.fail(name, "the row has not as many fields as the head", row)
+            yield row, line
 
     def items(self, name: str) -> dict[str, Item]:
         found: dict[str, Item] = {}
         for row, line in self.rows(name, "code", *self.columns("name")):
             if line["code"] in found:
                 raise self.fail(name, f"{line['code']} stands twice", row)
-            found[line["code"]] = Item(line["code"], self.named(line, "name"), self.named(line, "short"))
+            names, shorts = self.named(line, "name", name, row), self.named(line, "short", name, row)
+            found[line["code"]] = Item(line["code"], names, shorts)
         if not found:
             raise self.fail(name, "at least one entry is needed")
         return found
@@ -331,16 +391,42 @@ class _Reader:
     def columns(self, stem: str) -> list[str]:
         return [f"{stem}_{language}" for language in self.languages]
 
-    def named(self, line: Mapping[str, str], stem: str) -> Names:
-        return {
-            language: line.get(f"{stem}_{language}") or line[f"name_{language}"] for language in self.languages
-        }
+    def named(self, line: Mapping[str, str], stem: str, file: str, row: int) -> Names:
+        found = {one: line.get(f"{stem}_{one}") or line[f"name_{one}"] for one in self.languages}
+        if not all(found.values()):
+            raise self.fail(file, f"a name in {', '.join(self.languages)} is needed", row)
+        return found
 
     def words(self, entry: Mapping[str, Any], key: str, file: str) -> Names:
         found = entry.get(key)
         if not isinstance(found, dict) or any(not found.get(language) for language in self.languages):
             raise self.fail(file, f"{key} needs a text in {', '.join(self.languages)}")
         return found
+
+    def need(self, entry: Mapping[str, Any], key: str, kind: type[T], file: str) -> T:
+        """Return a value that must be there and of one type; a number may be written without its point."""
+        found = entry.get(key)
+        if kind is float and isinstance(found, int):
+            found = float(found)
+        if not isinstance(found, kind) or isinstance(found, bool):
+            raise self.fail(file, f"{key} of {entry.get('code', 'an entry')} must be {_TYPES[kind]}")
+        return found
+
+    def one_of(self, kind: type[E], text: object, file: str) -> E:
+        """Return the member of an enumeration that a text names."""
+        if text not in set(kind):
+            raise self.fail(file, f"{text!r} is none of {', '.join(kind)}")
+        return kind(str(text))
+
+    def coded(self, entries: Iterable[Mapping[str, Any]], file: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield each entry of a list with its code, which may stand only once."""
+        seen: set[str] = set()
+        for entry in entries:
+            code = self.need(entry, "code", str, file)
+            if code in seen:
+                raise self.fail(file, f"{code} stands twice")
+            seen.add(code)
+            yield code, entry
 
     def period(self, text: object, file: str, row: int | None = None) -> Period | None:
         if not text:
@@ -363,49 +449,64 @@ class _Reader:
             if key not in top:
                 raise self.fail("pack.toml", f"{key} is missing")
         self.languages = tuple(top.get("languages", ("zh", "en")))
-        try:
-            self.grain = Grain(top["grain"])
-        except ValueError:
-            raise self.fail("pack.toml", f"grain {top['grain']!r} is none of {', '.join(Grain)}") from None
+        self.grain = self.one_of(Grain, top["grain"], "pack.toml")
         first = self.period(top["first"], "pack.toml")
-        assert first is not None
+        if first is None:
+            raise self.fail("pack.toml", "first is empty")
         units = {
-            code: Unit(self.words(entry, "names", "pack.toml"), int(entry["factor"]), int(entry["decimals"]))
+            code: Unit(
+                self.words(entry, "names", "pack.toml"),
+                self.need(entry, "factor", int, "pack.toml"),
+                self.need(entry, "decimals", int, "pack.toml"),
+            )
             for code, entry in top["units"].items()
         }
+        if any(unit.factor < 1 or unit.decimals < 0 for unit in units.values()):
+            raise self.fail("pack.toml", "the factor of a unit is at least 1 and its decimals at least 0")
         levels = tuple(
             Level(
                 self.words(entry, "names", "pack.toml"),
                 self.words(entry, "plural", "pack.toml"),
                 self.words(entry, "residual", "pack.toml"),
-                self.known([entry["unit"]], units, "pack.toml")[0],
+                self.known([self.need(entry, "unit", str, "pack.toml")], units, "pack.toml")[0],
             )
             for entry in top["levels"]
         )
         areas = self.areas(top["root"], levels)
         reporters = {
-            entry["code"]: Reporter(
-                entry["code"],
+            code: Reporter(
+                code,
                 self.words(entry, "names", "pack.toml"),
-                self.known([entry["area"]], areas, "pack.toml")[0],
+                self.known([self.need(entry, "area", str, "pack.toml")], areas, "pack.toml")[0],
             )
-            for entry in top["reporters"]
+            for code, entry in self.coded(top["reporters"], "pack.toml")
         }
         if top["root"] not in {reporter.area for reporter in reporters.values()}:
             raise self.fail("pack.toml", "one reporter must report the root")
+        if len({reporter.area for reporter in reporters.values()}) < len(reporters):
+            raise self.fail("pack.toml", "two reporters report one area")
         scopes = {
-            entry["code"]: Scope(
-                entry["code"],
+            code: Scope(
+                code,
                 self.words(entry, "names", "pack.toml"),
                 self.words(entry, "title", "pack.toml"),
                 self.known(entry.get("only", ()), areas, "pack.toml"),
                 self.known(entry.get("without", ()), areas, "pack.toml"),
             )
-            for entry in top["scopes"]
+            for code, entry in self.coded(top["scopes"], "pack.toml")
         }
+        if not scopes:
+            raise self.fail("pack.toml", "at least one scope is needed")
         default = next(iter(scopes.values()))
         if default.only or default.without:
             raise self.fail("pack.toml", "the first scope must be the whole")
+        merged = tuple(
+            Merged(self.need(entry, "first", int, "pack.toml"), self.need(entry, "last", int, "pack.toml"))
+            for entry in top.get("merged", ())
+        )
+        if any(not 1 <= one.first < one.last <= self.grain.per_year for one in merged):
+            raise self.fail("pack.toml", "merged periods run from an earlier to a later one of a year")
+        holidays, workdays, due = self.calendar()
         taxes = self.taxes()
         return Pack(
             code=top["code"],
@@ -428,23 +529,17 @@ class _Reader:
             industries=self.items("industries.csv"),
             taxpayer_kinds=self.items("taxpayer_kinds.csv"),
             adjustment_kinds={
-                entry["code"]: Item(
-                    entry["code"], self.words(entry, "names", "pack.toml"), self.words(entry, "names", "pack.toml")
-                )
-                for entry in top.get("adjustment_kinds", ())
+                code: Item(code, self.words(entry, "names", "pack.toml"), self.words(entry, "names", "pack.toml"))
+                for code, entry in self.coded(top.get("adjustment_kinds", ()), "pack.toml")
             },
             reporters=reporters,
             scopes=scopes,
-            merged=tuple(Merged(entry["first"], entry["last"]) for entry in top.get("merged", ())),
+            merged=merged,
             breaks=tuple(self.breaks(top.get("breaks", ()), areas, taxes)),
             targets=self.targets(),
-            due=tuple(
-                Due(period, day)
-                for text, day in self.toml("calendar.toml", needed=False).get("due", {}).items()
-                if (period := self.period(text, "calendar.toml"))
-            ),
-            holidays=frozenset(self.toml("calendar.toml", needed=False).get("holidays", ())),
-            workdays=frozenset(self.toml("calendar.toml", needed=False).get("workdays", ())),
+            due=due,
+            holidays=holidays,
+            workdays=workdays,
             published=tuple(self.published(areas, scopes, top["root"], default.code)),
             digest=self.digest(),
         )
@@ -456,33 +551,42 @@ class _Reader:
             code, parent = line["code"], line["parent"] or None
             if code in found:
                 raise self.fail(file, f"{code} stands twice", row)
-            if not code.isalnum() or code.endswith(RESIDUAL):
-                raise self.fail(file, f"{code!r} must be letters and digits and not end in {RESIDUAL}", row)
-            if not line["level"].isdigit() or int(line["level"]) >= len(levels):
+            if not (code.isascii() and code.isalnum()):
+                raise self.fail(file, f"{code!r} must be letters and digits", row)
+            if not line["level"].isdecimal() or int(line["level"]) >= len(levels):
                 raise self.fail(file, f"level {line['level']!r} is not in pack.toml", row)
             if (parent is None) != (code == root) or (parent and parent not in found):
-                raise self.fail(file, f"the parent of {code} must stand above it, and only the root has none", row)
+                rule = f"the parent of {code} must stand above it, and only the root has none"
+                raise self.fail(file, rule, row)
             if parent and found[parent].level + 1 != int(line["level"]):
                 raise self.fail(file, f"{code} must stand one level below {parent}", row)
             tile = (line.get("tile_row") or "", line.get("tile_col") or "")
+            if any(tile) and not all(part.isascii() and part.isdecimal() for part in tile):
+                raise self.fail(file, f"the tile of {code} must be a row and a column", row)
+            since = self.period(line.get("valid_from"), file, row)
+            until = self.period(line.get("valid_to"), file, row)
+            if since and until and until < since:
+                raise self.fail(file, f"{code} ends before it begins", row)
             found[code] = Area(
                 code,
-                self.named(line, "name"),
-                self.named(line, "short"),
+                self.named(line, "name", file, row),
+                self.named(line, "short", file, row),
                 int(line["level"]),
                 parent,
-                (int(tile[0]), int(tile[1])) if all(part.isdigit() for part in tile) else None,
+                (int(tile[0]), int(tile[1])) if any(tile) else None,
                 line.get("kind") or "",
-                self.period(line.get("valid_from"), file, row),
-                self.period(line.get("valid_to"), file, row),
+                since,
+                until,
             )
         if root not in found:
             raise self.fail(file, f"the root {root} is missing")
         cells = Counter((area.parent, area.tile) for area in found.values() if area.tile)
-        for (parent, tile), count in cells.items():
+        for (above, cell), count in cells.items():
             if count > 1:
-                raise self.fail(file, f"{count} areas of {parent} share the tile {tile}")
-        for parent in {area.parent for area in found.values() if area.parent}:
+                raise self.fail(file, f"{count} areas of {above} share the tile {cell}")
+        for parent in sorted({area.parent for area in found.values() if area.parent}):
+            if parent + RESIDUAL in found:
+                raise self.fail(file, f"{parent + RESIDUAL} is kept for the residual of {parent}")
             residual = levels[found[parent].level].residual
             found[parent + RESIDUAL] = Area(
                 parent + RESIDUAL, residual, residual, found[parent].level + 1, parent, kind="residual"
@@ -503,10 +607,12 @@ class _Reader:
                 local = -1.0
             if not 0 <= local <= 1:
                 raise self.fail(file, f"the local share {line['local']!r} is not between 0 and 1", row)
+            if line["main"] not in ("0", "1"):
+                raise self.fail(file, f"main {line['main']!r} is neither 0 nor 1", row)
             found[line["code"]] = Tax(
                 line["code"],
-                self.named(line, "name"),
-                self.named(line, "short"),
+                self.named(line, "name", file, row),
+                self.named(line, "short", file, row),
                 line["category"],
                 local,
                 line["main"] == "1",
@@ -533,29 +639,78 @@ class _Reader:
     def targets(self) -> dict[str, Target]:
         file = "targets.toml"
         found: dict[str, Target] = {}
-        for entry in self.toml(file, needed=False).get("targets", ()):
+        for code, entry in self.coded(self.toml(file, needed=False).get("targets", ()), file):
+            kind = self.one_of(Kind, entry.get("kind"), file)
             base = entry.get("baseline", {})
-            if "value" in base and not base.get("source"):
-                raise self.fail(file, f"the baseline of {entry.get('code')} needs its source")
-            if "value" not in base and base.get("rule") != "first observed":
-                raise self.fail(file, f"{entry.get('code')} needs a baseline or the rule 'first observed'")
-            grain = Grain(entry.get("grain", self.grain))
-            month = base.get("month")
-            found[entry["code"]] = Target(
-                entry["code"],
-                self.words(entry, "names", file),
-                self.words(entry, "clause", file),
-                float(entry["demand"]),
-                self.words(entry, "unit", file),
-                entry.get("due"),
-                Better(entry["better"]),
-                entry["indicator"],
-                grain,
-                base.get("value"),
-                Period.parse(str(month), Grain.YEAR if len(str(month)) == 4 else grain) if month else None,
-                base.get("source", base.get("rule", "")),
+            if "value" in base and not (base.get("source") and base.get("month")):
+                raise self.fail(file, f"the baseline of {code} needs its source and its month")
+            if kind.has_path and "value" not in base and base.get("rule") != "first observed":
+                raise self.fail(file, f"{code} needs a baseline or the rule 'first observed'")
+            if (kind is Kind.MILESTONES) != ("milestones" in entry):
+                raise self.fail(file, f"{code} must have milestones if, and only if, that is its kind")
+            grain = self.one_of(Grain, entry.get("grain", self.grain), file)
+            month = str(base.get("month", ""))
+            try:
+                since = Period.parse(month, Grain.YEAR if len(month) == 4 else grain) if month else None
+            except ValueError as error:
+                raise self.fail(file, f"the baseline of {code}: {error}") from None
+            found[code] = Target(
+                code=code,
+                names=self.words(entry, "names", file),
+                clause=self.words(entry, "clause", file),
+                demand=self.need(entry, "demand", float, file),
+                unit=self.words(entry, "unit", file),
+                due=self.need(entry, "due", date, file) if "due" in entry else None,
+                better=self.one_of(Better, entry.get("better"), file),
+                indicator=self.need(entry, "indicator", str, file),
+                grain=grain,
+                baseline=self.need(base, "value", float, file) if "value" in base else None,
+                baseline_month=since,
+                baseline_source=base.get("source", base.get("rule", "")),
+                kind=kind,
+                readings=tuple(
+                    Item(part, self.words(one, "names", file), self.words(one, "names", file))
+                    for part, one in self.coded(entry.get("readings", ()), file)
+                ),
+                milestones=tuple(
+                    Milestone(self.need(one, "due", date, file), self.words(one, "names", file))
+                    for one in entry.get("milestones", ())
+                ),
             )
         return found
+
+    def calendar(self) -> tuple[frozenset[date], frozenset[date], tuple[Due, ...]]:
+        """Return the holidays, the weekends that are worked, and the last day for filing of every month."""
+        file = "calendar.toml"
+        told = self.toml(file, needed=False)
+        years = [(self.need(entry, "year", int, file), entry) for entry in told.get("years", ())]
+        holidays: set[date] = set()
+        workdays: set[date] = set()
+        for year, entry in years:
+            for pair in entry.get("holidays", ()):
+                if len(pair) != 2 or not all(isinstance(day, date) and day.year == year for day in pair):
+                    raise self.fail(file, f"a holiday of {year} is its first and its last day in {year}")
+                holidays.update(days(*pair))
+            for day in entry.get("workdays", ()):
+                if not isinstance(day, date) or day.year != year or day.weekday() < 5 or day in holidays:
+                    raise self.fail(file, f"{day} is no worked weekend of {year}")
+                workdays.add(day)
+        filing = told.get("filing")
+        if not filing:
+            return frozenset(holidays), frozenset(workdays), ()
+        day, least = self.need(filing, "day", int, file), self.need(filing, "long_holiday", int, file)
+        if not 1 <= day <= 28:
+            raise self.fail(file, f"day {day} is not in every month")
+        due = {
+            str(month): Due(month, due_day(month.start, day, least, holidays, workdays))
+            for year in sorted(year for year, _ in years)
+            for month in (Period(year, index) for index in range(1, 13))
+        }
+        for text, day_set in told.get("announced", {}).items():
+            if text not in due or not isinstance(day_set, date) or day_set < due[text].period.start:
+                raise self.fail(file, f"{text} is announced, but is no month of the years given")
+            due[text] = Due(due[text].period, day_set)
+        return frozenset(holidays), frozenset(workdays), tuple(due.values())
 
     def published(
         self, areas: Mapping[str, Area], scopes: Mapping[str, Scope], root: str, default: str
@@ -567,9 +722,11 @@ class _Reader:
                 raise self.fail(file, f"{line['place']} is no place", row)
             if not line["source"]:
                 raise self.fail(file, "a figure needs its source", row)
-            yield Published(
-                int(line["year"]), line["place"], line["measure"], int(line["value"]), line["source"]
-            )
+            try:
+                year, value = int(line["year"]), int(line["value"])
+            except ValueError:
+                raise self.fail(file, "the year and the value are whole numbers", row) from None
+            yield Published(year, line["place"], line["measure"], value, line["source"])
 
     def digest(self) -> str:
         every = hashlib.sha256()
@@ -581,9 +738,29 @@ class _Reader:
 
 def outer_ring_is_clockwise(ring: list[list[float]]) -> bool:
     """Say whether a ring runs clockwise, as plotly's maps need (the RFC 7946 order fills the whole plane)."""
-    return sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in zip(ring, ring[1:], strict=False)) > 0
+    return sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in pairwise(ring)) > 0
 
 
 def feature_codes(path: Path) -> tuple[str, ...]:
     """Return the area codes of a boundary file, in its order."""
     return tuple(feature["properties"]["code"] for feature in json.loads(path.read_text("utf-8"))["features"])
+
+
+def label_points(path: Path) -> Mapping[str, tuple[float, float]]:
+    """Return (longitude, latitude) of the middle of each area's largest ring in a boundary file, by code."""
+    found: dict[str, tuple[float, float]] = {}
+    for feature in json.loads(path.read_text("utf-8"))["features"]:
+        geometry = feature["geometry"]
+        polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        found[feature["properties"]["code"]] = max(_centroid(polygon[0]) for polygon in polygons)[1]
+    return found
+
+
+def _centroid(ring: list[list[float]]) -> tuple[float, tuple[float, float]]:
+    """Return the size of a ring and its centre of area."""
+    crosses = [(a[0] * b[1] - b[0] * a[1], a, b) for a, b in zip(ring, ring[1:], strict=False)]
+    twice = sum(cross for cross, _, _ in crosses) or 1e-12
+    return abs(twice), (
+        sum((a[0] + b[0]) * cross for cross, a, b in crosses) / (3 * twice),
+        sum((a[1] + b[1]) * cross for cross, a, b in crosses) / (3 * twice),
+    )

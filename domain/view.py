@@ -1,4 +1,4 @@
-"""The view in an address. `View` is the only parser of a query string; what is ill-formed falls back, nothing raises."""
+"""The view in an address. `View` alone parses a query string; what is ill-formed falls back."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ class View:
 
         `months` gives the periods that a place has data for; `home` is the area shown when none is named.
         """
-        asked = {
-            key: value for key, value in query.items() if isinstance(value, str) and 0 < len(value) <= LONGEST
-        }
+        asked = {key: value for key, value in query.items() if isinstance(value, str) and 0 < len(value) <= LONGEST}
         home = home or pack.root
         area = asked.get("area", home)
         if area not in pack.areas:
@@ -101,9 +99,7 @@ class View:
             tax=tax if tax in pack.taxes else None,
             industry=industry if industry in pack.industries else None,
             map=_one_of(Map, asked.get("map")),
-            open=tuple(
-                sorted({name for name in asked.get("open", "").split(".") if name.isascii() and name.isalnum()})
-            )[:20],
+            open=_names(asked.get("open", "")),
             lang=_one_of(Language, asked.get("lang")),
             theme=_one_of(Theme, asked.get("theme")),
             release=pinned if len(pinned) == 12 and set(pinned) <= set("0123456789abcdef") else None,
@@ -146,12 +142,16 @@ def _one_of(kind: type[E], text: str | None) -> E:
     return kind(text) if text in set(kind) else next(iter(kind))
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(sorted({name for name in text.split(".") if name.isascii() and name.isalnum()}))[:20]
+
+
 def _month(
     text: str | None, scope: str, area: str, pack: Pack, months: Callable[[str], Sequence[Period]]
 ) -> tuple[Period | None, str]:
     """Return the month to show, and the scope in which it holds.
 
-    A month that a late reporter has not reached is shown in the first scope that has it, which the page then names.
+    A month that a late reporter has not reached is shown in the first scope that has it.
     """
     try:
         wanted = Period.parse(text or "", pack.grain)

@@ -1,0 +1,83 @@
+"""The app: binds settings, pack, releases, grants and remembered pictures, and turns addresses into pages."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import flask
+from dash import Dash, Input, Output, dcc, html
+
+from access.grants import open_grant
+from components import ids
+from domain.pack import Pack
+from domain.settings import ROOT, Settings
+from pages import _draw
+from shell import document, downloads, errors, observe, static
+from shell.pictures import Pictures
+from shell.releases import Releases
+
+BUILD = hashlib.sha256(
+    b"".join(path.read_bytes() for path in sorted(ROOT.glob("*/**/*.[pcjs][yosq]*")) if ".venv" not in path.parts)
+).hexdigest()[:12]
+
+
+def create_app(settings: Settings) -> Dash:
+    """Return the cockpit over one pack and one home; SettingsError and PackError say what is wrong."""
+    pack = Pack.load(settings.pack_folder)
+    grant = open_grant(pack, settings.grant_areas, settings.grant_level)
+    releases = Releases(settings.home, pack)
+    app = Dash(
+        "cockpit",
+        use_pages=True,
+        pages_folder=str(ROOT / "pages"),
+        assets_folder=str(ROOT / "assets"),
+        url_base_pathname=settings.prefix,
+        external_stylesheets=[f"{settings.prefix}vendor/{path}" for path in document.STYLES],
+        suppress_callback_exceptions=True,
+        update_title="",
+        index_string=document.index(settings.prefix),
+        title=document.TITLE,
+    )
+    server = app.server
+    server.extensions["cockpit"] = _draw.Desk(
+        pack, BUILD, releases.find, lambda: grant, Pictures(settings.home / "cache", BUILD, settings.pictures)
+    )
+    app.layout = lambda: _shell(*_address(flask.request.headers.get("Referer", ""), settings.prefix))
+
+    @app.callback(Output(ids.PAGE, "children"), Input(ids.ADDRESS, "data"), prevent_initial_call=True)
+    def turn(address: Any) -> Any:
+        return _page(*_asked(address, settings.prefix))
+
+    document.serve(app, settings.prefix, pack)
+    downloads.serve(server, settings.prefix)
+    errors.handle(server)
+    static.keep_static(
+        server,
+        [f"{settings.prefix}{part}/" for part in ("_dash-component-suites", "assets", "vendor", "geo")],
+        settings.home / "cache" / "static",
+    )
+    observe.observe(server, BUILD, releases.why_not_ready)
+    return app
+
+
+def _shell(path: str, query: dict[str, str]) -> html.Div:
+    return html.Div([dcc.Store(id=ids.ADDRESS), html.Div(_page(path, query), id=ids.PAGE)])
+
+
+def _page(path: str, query: dict[str, str]) -> Any:
+    for module in _draw.pages():
+        if module.PATH == path:
+            return _draw.layout(module.PAGE, query)
+    return document.not_found()
+
+
+def _address(url: str, prefix: str) -> tuple[str, dict[str, str]]:
+    parts = urlsplit(url)
+    return _asked({"path": parts.path, "query": dict(parse_qsl(parts.query))}, prefix)
+
+
+def _asked(address: Any, prefix: str) -> tuple[str, dict[str, str]]:
+    path = str(address["path"]).removeprefix(prefix.rstrip("/")) or "/"
+    return ("/revenue" if path == "/" else path), dict(address["query"])

@@ -1,0 +1,194 @@
+"""`cockpit`: simulate, check, publish, list, serve. Each verb calls one function of a room."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from data import demo as lake
+from data import publish as publishing
+from data import release as published
+from domain.errors import CockpitError
+from domain.pack import Pack
+from domain.period import Period
+from domain.settings import ROOT, Settings
+
+app = typer.Typer(
+    help="The tax data cockpit (税收数据驾驶舱).\n\nExtracts dropped in the inbox become a release by `publish`; `serve` shows it. "
+    "Every setting can be given in cockpit.toml or as COCKPIT_<KEY> (docs/settings.md).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(stderr=True)
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="Same seed, same lake.")] = 1,
+    scale: Annotated[float, typer.Option(min=0.01, max=1.0, help="Share of the detail; totals stay.")] = 1.0,
+    first: Annotated[str | None, typer.Option(help="First period, e.g. 2019-01; the pack's first by default.")] = None,
+    last: Annotated[str | None, typer.Option(help="Last period; by default the last one that has ended.")] = None,
+    pack: Annotated[str | None, typer.Option(help="Region pack; the one of the settings by default.")] = None,
+) -> None:
+    """Write a simulated lake (模拟数据) into the inbox, calibrated to the pack's published figures."""
+    settings, found = _settings(pack)
+    end = Period.parse(last, found.grain) if last else Period.of(date.today(), found.grain).shift(-1)
+    with _progress("demo") as step:
+        rows = lake.write(
+            settings.home / "inbox",
+            found,
+            seed=seed,
+            scale=scale,
+            first=Period.parse(first, found.grain) if first else None,
+            last=end,
+            progress=lambda done, of: step("writing", done / of),
+        )
+    for extract, count in rows.items():
+        typer.echo(f"{extract}: {count:,} rows")
+
+
+@app.command()
+def publish() -> None:
+    """Check the inbox, build the marts and make the new release current. What is broken is quarantined and named."""
+    settings, pack = _settings()
+    with _progress("publish") as step:
+        outcome = publishing.publish(settings.home, pack, progress=step, now=datetime.now())
+    for fault in outcome.faults:
+        typer.echo(str(fault), err=True)
+    typer.echo(str(outcome))
+
+
+@app.command()
+def check() -> None:
+    """Check the inbox without publishing: one line a fault on standard output; exit status 1 if there is any."""
+    settings, pack = _settings()
+    with _progress("check") as step:
+        faults = publishing.check(settings.home, pack, progress=step, now=datetime.now())
+    for fault in faults:
+        typer.echo(str(fault))
+    raise typer.Exit(1 if faults else 0)
+
+
+releases = typer.Typer(help="List, show and roll back releases.", no_args_is_help=True)
+app.add_typer(releases, name="releases")
+
+
+@releases.command("list")
+def list_releases() -> None:
+    """List the releases, newest first; a star marks the current one."""
+    settings, _ = _settings()
+    now = published.current(settings.home)
+    table = Table("", "release", "published", "checks", "marks", box=None)
+    for one in published.releases(settings.home):
+        table.add_row(
+            "*" if now and one.id == now.id else "",
+            one.id,
+            f"{one.published:%Y-%m-%d %H:%M}",
+            f"{one.passed}/{one.checks}",
+            str(len(one.marks)),
+        )
+    Console().print(table)
+
+
+@releases.command()
+def show(
+    release: Annotated[str | None, typer.Argument(help="Its id; the current one by default.")] = None,
+) -> None:
+    """Print the manifest of a release."""
+    settings, _ = _settings()
+    found = published.find(settings.home, release) if release else published.current(settings.home)
+    if found is None:
+        raise CockpitError(f"there is no release {release or 'yet'}")
+    typer.echo((found.path / "manifest.json").read_text("utf-8"))
+
+
+@releases.command()
+def rollback(release: Annotated[str, typer.Argument(help="The release to make current again.")]) -> None:
+    """Make an earlier release current again; the log of activations keeps both moves."""
+    settings, _ = _settings()
+    published.activate(settings.home, release, now=datetime.now())
+    typer.echo(f"release {release}")
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="Port; the one of the settings by default.")] = None,
+) -> None:
+    """Serve the cockpit with gunicorn: several workers, warm before they answer. A new release shows by itself."""
+    settings, _ = _settings()
+    _gunicorn(settings, port or settings.port)
+
+
+@app.command()
+def run() -> None:
+    """Do all of the first day: simulate and publish a lake if there is no release yet, then serve."""
+    settings, _ = _settings()
+    if published.current(settings.home) is None:
+        if not any((settings.home / "inbox").glob("*")):
+            demo()
+        publish()
+    _gunicorn(settings, settings.port)
+
+
+def main() -> None:
+    """Run the command line; what is wrong is one sentence, and the exit status 2."""
+    try:
+        app(standalone_mode=False)
+    except CockpitError as error:
+        console.print(f"cockpit: {error}", style="red", highlight=False, markup=False)
+        sys.exit(2)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+
+
+def _settings(pack: str | None = None) -> tuple[Settings, Pack]:
+    environ = {**os.environ, **({"COCKPIT_PACK": pack} if pack else {})}
+    settings = Settings.load(environ=environ)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return settings, Pack.load(settings.pack_folder)
+
+
+@contextmanager
+def _progress(verb: str) -> Iterator[Callable[[str, float], None]]:
+    columns = TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(verb, total=1.0)
+
+        def step(name: str, done: float) -> None:
+            progress.update(task, description=f"{verb}: {name}", completed=done)
+
+        yield step
+
+
+def _gunicorn(settings: Settings, port: int) -> None:
+    scratch = settings.home / "cache" / "metrics"
+    scratch.mkdir(parents=True, exist_ok=True)
+    for old in scratch.glob("*.db"):
+        old.unlink()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(scratch)
+    console.print(f"http://{settings.host}:{port}{settings.prefix}", highlight=False)
+    os.execv(
+        sys.executable,
+        [
+            *(sys.executable, "-m", "gunicorn", "wsgi:server", "--chdir", str(ROOT)),
+            *("--bind", f"{settings.host}:{port}", "--workers", str(settings.workers)),
+            *("--worker-class", "gthread", "--threads", str(settings.threads)),
+            *("--no-control-socket", "--log-level", settings.log_level, "--timeout", "120"),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""Settings: one TOML file and environment variables, checked at start; a wrong one is named.
+
+An environment variable is the key in capitals with `COCKPIT_` before it and wins over the file. `PORT` is also read.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from domain.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _home() -> Path:
+    return (ROOT if (ROOT / "pyproject.toml").exists() else Path.cwd()) / "var"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can set; each field's `help` is its documentation."""
+
+    home: Path = field(
+        default_factory=_home,
+        metadata={"help": "Folder of inbox, releases, quarantine and cache; all that is ever written."},
+    )
+    pack: str = field(default="330000", metadata={"help": "Region pack: a code below regions/, or a folder."})
+    host: str = field(default="127.0.0.1", metadata={"help": "Address to listen on."})
+    port: int = field(default=8050, metadata={"help": "Port to listen on.", "least": 1, "most": 65535})
+    prefix: str = field(default="/", metadata={"help": "URL prefix behind a proxy, beginning and ending with a slash."})
+    workers: int = field(default=2, metadata={"help": "Server processes.", "least": 1, "most": 64})
+    threads: int = field(default=4, metadata={"help": "Threads of each process.", "least": 1, "most": 64})
+    query_seconds: float = field(
+        default=5.0, metadata={"help": "Longest time a query may take.", "least": 0.1, "most": 600}
+    )
+    pictures: int = field(
+        default=2000, metadata={"help": "Pictures remembered for a release.", "least": 10, "most": 1_000_000}
+    )
+    grant_areas: str = field(
+        default="",
+        metadata={"help": "Areas that every viewer may see, by comma; empty means the whole pack."},
+    )
+    grant_level: int = field(
+        default=2,
+        metadata={"help": "Highest sensitivity every viewer may see, 1 to 4.", "least": 1, "most": 4},
+    )
+    log_level: str = field(
+        default="info",
+        metadata={"help": "How much is logged.", "among": ("debug", "info", "warning", "error")},
+    )
+
+    @classmethod
+    def load(cls, file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+        """Return the settings of a file (COCKPIT_SETTINGS, else cockpit.toml here) and the environment."""
+        environ = os.environ if environ is None else environ
+        named = file or (Path(environ["COCKPIT_SETTINGS"]) if environ.get("COCKPIT_SETTINGS") else None)
+        given: dict[str, Any] = _read(named) if named else _read(Path("cockpit.toml"), needed=False)
+        known = {one.name: one for one in fields(cls)}
+        for key in given:
+            if key not in known:
+                raise SettingsError(f"{key}: no such setting in {named or 'cockpit.toml'}")
+        if environ.get("PORT"):
+            given["port"] = environ["PORT"]
+        for key in known:
+            if value := environ.get(f"COCKPIT_{key.upper()}"):
+                given[key] = value
+        settings = cls(**{key: _checked(key, value, known[key]) for key, value in given.items()})
+        if not (settings.prefix.startswith("/") and settings.prefix.endswith("/")):
+            raise SettingsError("prefix: must begin and end with a slash")
+        if not (settings.pack_folder / "pack.toml").exists():
+            raise SettingsError(f"pack: no region pack at {settings.pack_folder}")
+        return settings
+
+    @property
+    def pack_folder(self) -> Path:
+        """Return the folder of the region pack."""
+        shipped = ROOT / "regions" / self.pack
+        return shipped if shipped.exists() else Path(self.pack)
+
+
+def _read(path: Path, *, needed: bool = True) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if needed:
+            raise SettingsError(f"no settings file at {path}") from None
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from None
+
+
+def _checked(key: str, value: Any, one: Any) -> Any:
+    default = one.default_factory() if one.default is MISSING else one.default
+    kind = Path if isinstance(default, Path) else type(default)
+    try:
+        if isinstance(value, bool):
+            raise ValueError
+        value = kind(value).expanduser() if kind is Path else kind(value)
+    except (TypeError, ValueError):
+        raise SettingsError(f"{key}: {value!r} is not {_WORDS[kind]}") from None
+    least, most = one.metadata.get("least"), one.metadata.get("most")
+    if least is not None and not least <= value <= most:
+        raise SettingsError(f"{key}: {value} is not between {least} and {most}")
+    among = one.metadata.get("among")
+    if among and value not in among:
+        raise SettingsError(f"{key}: {value!r} is none of {', '.join(among)}")
+    return value
+
+
+_WORDS: Mapping[type, str] = {int: "a whole number", float: "a number", str: "a text", Path: "a path"}

@@ -1,0 +1,1 @@
+"""One module per address. A page asks and draws (`cards`), frames (`layout`) and redraws (`redraw`)."""

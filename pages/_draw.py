@@ -1,0 +1,384 @@
+"""From an address to a picture: resolves, remembers and frames what a page draws.
+
+A page module gives PAGE, PATH, TITLE, QUESTION, SUBJECT (the extract whose months it shows), FILTERS, CARDS (name to
+number, title and width, in reading order) and `sheet(view, reading, link, words)`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any, Protocol
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import flask
+import pandas as pd
+import structlog
+from dash import dcc, get_relative_path, html, no_update, page_registry
+from flask_caching.backends.base import BaseCache
+
+from components import cards as furniture
+from components import controls, filters, frame, ids
+from components.cards import Card, Nothing
+from components.charts import graph_config
+from components.controls import Choice
+from components.html import Html
+from components.words import Words
+from domain.errors import NotPermitted
+from domain.grant import Grant
+from domain.pack import Pack
+from domain.reading import Reading, Release
+from domain.view import Language, Theme, View
+
+Drawn = dict[str, Any]
+Link = Callable[..., str]
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("cockpit")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a card stands: its number, its classes in the grid, the height of its figure in pixels if it has one."""
+
+    number: str
+    width: str
+    height: int = 0
+    beside: bool = False
+    side: int = 360
+
+    @property
+    def figure(self) -> bool:
+        """Say whether the card has a figure."""
+        return self.height > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a page draws: its cards by name, and the lead above them."""
+
+    cards: Mapping[str, Card]
+    lead: tuple[frame.Entry, ...] = ()
+    sentence: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Page(Protocol):
+    """What a page module gives."""
+
+    PAGE: str
+    PATH: str
+    TITLE: str
+    QUESTION: str
+    SUBJECT: str
+    FILTERS: tuple[str, ...]
+    CARDS: Mapping[str, Slot]
+
+    def sheet(self, view: View, reading: Reading, link: Link, words: Words) -> Sheet:
+        """Ask and draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the shell binds: where releases, grants and remembered pictures come from."""
+
+    pack: Pack
+    build: str
+    release: Callable[[str | None], Release]
+    grant: Callable[[], Grant]
+    pictures: Callable[[str], BaseCache]
+
+    def reading(self, query: Mapping[str, Any]) -> Reading:
+        """Return the reading of a request: the release pinned in its address, else the current one."""
+        pinned = query.get("release")
+        return Reading(self.release(pinned if isinstance(pinned, str) else None), self.grant(), self.pack)
+
+
+def desk() -> Desk:
+    """Return the desk bound to the app that answers."""
+    found: Desk = flask.current_app.extensions["cockpit"]
+    return found
+
+
+def page(name: str) -> Page:
+    """Return a page module by its name."""
+    return next(found for found in pages() if found.PAGE == name)
+
+
+def pages() -> list[Page]:
+    """Return every page module, in the order of the navigation."""
+    return [sys.modules[entry["module"]] for entry in page_registry.values()]  # type: ignore[misc]
+
+
+def view_of(module: Page, query: Mapping[str, Any], reading: Reading) -> View:
+    """Return the view of a query on a page, for a viewer whose home is the first area of the grant."""
+    granted = reading.grant.areas
+    home = reading.pack.root if reading.pack.root in granted else min(granted, default=reading.pack.root)
+    return View.from_query(query, reading.pack, partial(reading.months, module.SUBJECT), home)
+
+
+def link_of(module: Page, view: View, reading: Reading, **changes: str | None) -> str:
+    """Return the address of the same page with some of the query changed, in canonical form; None takes out."""
+    query = {**view.query, **({"month": str(view.month)} if view.month else {}), **changes}
+    if view.month == view.latest and "scope" in changes and "month" not in changes:
+        query["month"] = None
+    return view_of(module, {key: value for key, value in query.items() if value}, reading).href
+
+
+def draw(name: str, query: Mapping[str, Any]) -> Drawn:
+    """Return the picture of a page: `query`, `release`, `text` and `figures` by name, remembered."""
+    here, module = desk(), page(name)
+    reading = here.reading(query)
+    view = view_of(module, query, reading)
+    if view.release and view.release != reading.release.id:
+        view = view.but(release=None)
+    key = hashlib.sha256(
+        "\n".join((here.build, reading.release.id, reading.grant.key, name, urlencode(view.query))).encode()
+    ).hexdigest()
+    pictures = here.pictures(reading.release.id)
+    drawn: Drawn | None = pictures.get(key)
+    flask.g.drawn = {
+        "page": name,
+        "view": urlencode(view.query),
+        "release": reading.release.id,
+        "remembered": drawn is not None,
+    }
+    if drawn is None:
+        drawn, whole = _compose(module, view, reading)
+        if whole:
+            pictures.set(key, drawn, timeout=0)
+    return drawn
+
+
+def sheet_of(module: Page, view: View, reading: Reading) -> Sheet:
+    """Return what a page draws; where it cannot, cards that say which kind of nothing stands there."""
+    words = Words.of(view.lang)
+    try:
+        reading.require(reading.pack.place(view.area, view.scope))
+        return module.sheet(view, reading, partial(link_of, module, view, reading), words)
+    except NotPermitted:
+        area = reading.pack.areas[view.area].names[view.lang]
+        said = words("Your grant does not reach {area}.", area=area)
+        return _empty(module.CARDS, words(module.TITLE), Nothing.NOT_PERMITTED, said)
+    except Exception:
+        number = uuid4().hex[:8]
+        log.exception("failed", page=module.PAGE, view=urlencode(view.query), error=number)
+        said = words("The query did not finish, error {number}.", number=number)
+        return _empty(module.CARDS, words(module.TITLE), Nothing.FAILED, said)
+
+
+def no_data(slots: Mapping[str, Slot], words: Words, title: str) -> Sheet:
+    """Return a page of cards whose extract has not been delivered."""
+    return _empty(slots, title, Nothing.NO_DATA, words("Its extract has not been delivered."))
+
+
+def _empty(slots: Mapping[str, Slot], title: str, nothing: Nothing, text: str) -> Sheet:
+    return Sheet(
+        {
+            name: Card(
+                name=name,
+                number=slot.number,
+                title=title,
+                scope=(),
+                columns=(),
+                rows=pd.DataFrame(),
+                nothing=nothing,
+                nothing_text=text,
+                width=slot.width,
+                height=slot.height,
+            )
+            for name, slot in slots.items()
+        }
+    )
+
+
+ROOMS = ("head", "marks", "key", "body", "foot")
+FRAME = ("top", "page-head", "drill", "lead", "page-foot")
+
+
+def parts(slots: Mapping[str, Slot]) -> tuple[str, ...]:
+    """Return the names of a page's parts made of text."""
+    return (*FRAME, *(f"{name}-{room}" for name in slots for room in ROOMS))
+
+
+def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
+    words = Words.of(view.lang)
+    link = partial(link_of, module, view, reading)
+    sheet = sheet_of(module, view, reading)
+    path, below, further = filters.levels(view, reading, link, words)
+    text: dict[str, str] = {
+        "top": frame.header(_header(module, view, reading, link, words), words),
+        "page-head": frame.page_head(
+            [Choice(words(module.TITLE), link(area=None)), *path],
+            words(module.TITLE),
+            words(module.QUESTION),
+            filters.filters(module.FILTERS, view, reading, link, words, module.SUBJECT),
+            words,
+        ),
+        "drill": controls.drill(
+            path, below, words, later=further, help=words("Click a tile, a row or a chart to go down; Back returns")
+        ),
+        "lead": frame.lead(sheet.lead, sheet.sentence),
+        "page-foot": frame.footer(_notes(reading, words, sheet), words("Tiles: equal areas, approximate places")),
+    }
+    figures, classes = {}, {}
+    for name, card in sheet.cards.items():
+        opened = name in view.open and card.nothing is None
+        tools = tools_of(module, card, view, link, words)
+        back = tools.twin
+        rooms = {
+            "head": furniture.head(card, tools, words),
+            "marks": furniture.marks(card),
+            "key": "" if opened else card.key or "",
+            "body": furniture.twin(card, words, back) if opened else furniture.nothing(card, words) + (card.body or ""),
+            "foot": furniture.foot(card, words),
+        }
+        text |= {f"{name}-{room}": str(html_) for room, html_ in rooms.items()}
+        classes[name] = furniture.classes(card, twin_open=opened)
+        if module.CARDS[name].figure:
+            figures[name] = card.figure or {"data": [], "layout": {}}
+    whole = all(card.nothing is not Nothing.FAILED for card in sheet.cards.values())
+    text = {name: str(one) for name, one in text.items()}
+    return {
+        "query": view.query,
+        "release": reading.release.id,
+        "lang": view.lang,
+        "text": text,
+        "figures": figures,
+        "classes": classes,
+    }, whole
+
+
+def _header(module: Page, view: View, reading: Reading, link: Link, words: Words) -> frame.Header:
+    pack, release = reading.pack, reading.release
+    query = urlencode(view.but(open=()).query)
+    other = Language.EN if view.lang is Language.ZH else Language.ZH
+    dark = view.theme is Theme.DARK
+    through = view.month.shift(1).start - timedelta(days=1) if view.month else None
+    return frame.Header(
+        product=words("Tax Data Cockpit"),
+        office=pack.office[view.lang],
+        home=get_relative_path("/"),
+        entries=tuple(
+            Choice(
+                words(one.TITLE),
+                get_relative_path(one.PATH) + (f"?{query}" if query else ""),
+                on=one.PAGE == module.PAGE,
+            )
+            for one in pages()
+        ),
+        data_through=words.day(through) if through else "",
+        release=release.id[:7] if reading.release.reported else "",
+        checks=words("{passed}/{all} checks", passed=release.passed, all=release.checks) if release.checks else "",
+        simulated=release.simulated,
+        language=Choice(words("中 / EN"), link(lang=other), hint=words("中文") if other is Language.ZH else "English"),
+        theme=Choice(words("Light") if dark else words("Dark"), link(theme=None if dark else Theme.DARK.value)),
+    )
+
+
+def _notes(reading: Reading, words: Words, sheet: Sheet) -> list[str]:
+    pack, release = reading.pack, reading.release
+    notes = (
+        [words("Simulated data, calibrated to published accounts; it shows nothing real.")] if release.simulated else []
+    )
+    for mark in release.marks:
+        named = words.listing(
+            [
+                mark.extract,
+                pack.reporters[mark.reporter].names[words.lang] if mark.reporter in pack.reporters else mark.reporter,
+                mark.month,
+            ]
+        )
+        notes.append(
+            words("{file} was refused ({rule}): the last good rows stand in.", file=named, rule=mark.rule)
+            if mark.kept
+            else words("{file} was refused ({rule}): it counts as not reported.", file=named, rule=mark.rule)
+        )
+    return [*notes, *sheet.notes]
+
+
+def tools_of(module: Page, card: Card, view: View, link: Link, words: Words) -> furniture.Tools:
+    """Return the addresses of a card's tools."""
+    if card.nothing is not None:
+        return furniture.Tools()
+    opened = set(view.open) ^ {card.name}
+    query = urlencode({**view.but(open=()).query, "card": card.name})
+    stem = module.PATH.strip("/")
+    return furniture.Tools(
+        twin=link(open=".".join(sorted(opened)) or None) if card.figure is not None else "",
+        twin_open=card.name in view.open,
+        xlsx=f"{stem}.xlsx?{query}",
+        csv=f"{stem}.csv?{query}",
+        note=words("Areas stand in code order"),
+    )
+
+
+def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
+    """Return a whole page, complete at once."""
+    module, drawn = page(name), draw(name, query)
+
+    def room(part: str, classes: str, tag: str = "div") -> Html:
+        return Html(id=ids.text(name, part, slot), html=drawn["text"][part], className=classes, tag=tag)
+
+    def card(part: str, about: Slot) -> html.Section:
+        graph = dcc.Graph(
+            id=ids.graph(name, part, slot),
+            figure=drawn["figures"].get(part),
+            config=graph_config(drawn["lang"]),
+            className="figure",
+        )
+        plot = [graph, room(f"{part}-marks", "marks")] if about.figure else []
+        return html.Section(
+            [
+                room(f"{part}-head", "head"),
+                html.Div(plot, className="plot"),
+                room(f"{part}-key", "key-room"),
+                room(f"{part}-body", "body"),
+                room(f"{part}-foot", "foot"),
+            ],
+            id=ids.card(name, part, slot),
+            className=drawn["classes"][part],
+            style={"--h": f"{about.height}px" if about.figure else "auto", "--side": f"{about.side}px"},
+        )
+
+    return html.Div(
+        [
+            dcc.Store(id=ids.view(name, slot), data=drawn["query"]),
+            dcc.Store(id=ids.shown(name, slot), data={"query": drawn["query"], "release": drawn["release"]}),
+            room("top", "page-top"),
+            html.Main(
+                [
+                    room("page-head", "page-head"),
+                    room("drill", "drill", "nav"),
+                    room("lead", "lead"),
+                    html.Div([card(part, about) for part, about in module.CARDS.items()], className="cards"),
+                ],
+                id="content" if slot == 0 else f"content-{slot}",
+            ),
+            room("page-foot", "page-foot", "footer"),
+        ],
+        className="page",
+        **{"data-page": name, "data-slot": str(slot)},
+    )
+
+
+def redraw(name: str, query: Any, shown: Any) -> Drawn:
+    """Return the outputs of a page's callback; what already stands in the document is not sent again."""
+    before: Drawn = {"release": None}
+    if isinstance(shown, dict) and isinstance(shown.get("query"), dict):
+        before = draw(name, shown["query"])
+    drawn = draw(name, query if isinstance(query, dict) else {})
+    if not isinstance(shown, dict) or not drawn["release"] == before["release"] == shown.get("release"):
+        before = {"text": {}, "figures": {}, "classes": {}}
+    return {
+        **{kind: _changed(drawn[kind], before[kind]) for kind in ("text", "figures", "classes")},
+        "shown": {"query": drawn["query"], "release": drawn["release"]},
+    }
+
+
+def _changed(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: no_update if before.get(name) == value else value for name, value in now.items()}

@@ -1,0 +1,152 @@
+"""Series of periods compared with a year ago, by the pack's rules: merged periods, breaks, late reporters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from domain import growth
+from domain.pack import Pack
+from domain.period import Period, periods
+from domain.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum over periods in minor units; `hidden` when a part of it must not be shown."""
+
+    amount: int | None
+    adjusted: int | None
+    hidden: bool = False
+
+
+NOTHING = Total(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Growth over a year ago as fractions; None where it cannot be said."""
+
+    natural: float | None
+    like_for_like: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One place's revenue by period. A reported period without a row is a zero; any other is no data."""
+
+    pack: Pack
+    area: str
+    cells: Mapping[Period, tuple[int | None, int | None]]
+    reported: frozenset[Period]
+    has_adjustments: bool
+
+    def over(self, first: Period, last: Period) -> Total:
+        """Return the sum of periods; NOTHING unless every one is reported and the area existed."""
+        wanted = periods(first, last)
+        area = self.pack.areas[self.area]
+        if not all(period in self.reported and area.valid(period) for period in wanted):
+            return NOTHING
+        found = [self.cells.get(period, (0, 0)) for period in wanted]
+        if any(amount is None for amount, _ in found):
+            return Total(None, None, hidden=True)
+        return Total(
+            sum(amount for amount, _ in found if amount is not None),
+            sum(adjusted or 0 for _, adjusted in found) if self.has_adjustments else None,
+        )
+
+    def to(self, month: Period) -> Total:
+        """Return the year up to a period."""
+        return self.over(Period(month.year, 1, month.grain), month)
+
+    def at(self, month: Period) -> Total:
+        """Return one period."""
+        return self.over(month, month)
+
+    def growth(self, first: Period, last: Period) -> Growth:
+        """Return the growth of a span over the same span a year ago."""
+        if not self.pack.comparable(first, last) or self.pack.broken(self.area, first.year_ago, last):
+            return Growth(None, None)
+        return grown(self.over(first, last), self.over(first.year_ago, last.year_ago))
+
+
+def grown(now: Total, last: Total) -> Growth:
+    """Return the growth from one total to another."""
+    return Growth(
+        growth.natural(now.amount, last.amount),
+        growth.like_for_like(now.amount, now.adjusted, last.amount, last.adjusted),
+    )
+
+
+def series_of(reading: Reading, frame: pd.DataFrame, places: Iterable[str], extract: str) -> dict[str, Series]:
+    """Return the series of each place from rows of place, month, amount, adjusted."""
+    grain = reading.pack.grain
+    cells: dict[str, dict[Period, tuple[int | None, int | None]]] = {place: {} for place in places}
+    months = {day: Period.of(day, grain) for day in set(frame["month"])}
+    for place, day, amount, adjusted in zip(
+        frame["place"], frame["month"], frame["amount"], frame["adjusted"], strict=True
+    ):
+        cells[place][months[day]] = (whole(amount), whole(adjusted))
+    has_adjustments = reading.has("adjustments")
+    return {
+        place: Series(
+            reading.pack,
+            reading.pack.places[place].area,
+            found,
+            frozenset(reading.months(extract, place)),
+            has_adjustments,
+        )
+        for place, found in cells.items()
+    }
+
+
+def whole(value: object) -> int | None:
+    """Return a count or minor units as int; None for what is missing."""
+    return None if value is None or value != value or value is pd.NA else int(value)  # type: ignore[call-overload,no-any-return]
+
+
+def spans_of_year(pack: Pack, year: int) -> tuple[tuple[Period, Period], ...]:
+    """Return the spans in which a year is compared: its periods, those that only count together as one."""
+    found: list[tuple[Period, Period]] = []
+    index = 1
+    while index <= pack.grain.per_year:
+        last = next((group.last for group in pack.merged if group.first == index), index)
+        found.append((Period(year, index, pack.grain), Period(year, last, pack.grain)))
+        index = last + 1
+    return tuple(found)
+
+
+def compared(frame: pd.DataFrame, reading: Reading, area: str, month: Period) -> pd.DataFrame:
+    """Return rows of this and last year's period and year to date with their growth beside them.
+
+    Takes amount, adjusted, last_amount, last_adjusted, ytd, ytd_adjusted, last_ytd, last_ytd_adjusted; adds natural,
+    like_for_like, ytd_natural, ytd_like_for_like (fractions).
+    """
+    year = Period(month.year, 1, month.grain)
+    found = frame.copy()
+    for prefix, first, (now, last) in (
+        ("", month, ("amount", "last_amount")),
+        ("ytd_", year, ("ytd", "last_ytd")),
+    ):
+        rates = [
+            _rate(reading, area, first, month, Total(*this), Total(*before))
+            for this, before in zip(
+                zip(found[now].map(whole), found[f"{prefix}adjusted"].map(whole), strict=True),
+                zip(found[last].map(whole), found[f"last_{prefix}adjusted"].map(whole), strict=True),
+                strict=True,
+            )
+        ]
+        found[f"{prefix}natural"] = [rate.natural for rate in rates]
+        found[f"{prefix}like_for_like"] = [rate.like_for_like for rate in rates]
+    return found
+
+
+def _rate(reading: Reading, area: str, first: Period, last: Period, now: Total, before: Total) -> Growth:
+    pack = reading.pack
+    if not pack.comparable(first, last) or pack.broken(area, first.year_ago, last):
+        return Growth(None, None)
+    if not reading.has("adjustments"):
+        return Growth(growth.natural(now.amount, before.amount), None)
+    return grown(now, before)

@@ -1,0 +1,1 @@
+"""What surrounds the pages: settings, static files, downloads, health, metrics, errors. Nothing imports it but the entry points."""

@@ -1,0 +1,133 @@
+"""The document around the pages: its HTML, its headers, and the files it needs from packages and the pack."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+import flask
+import flask_bootstrap
+from dash import Dash, html
+
+from components import theme
+from components.html import Html
+from components.words import Words
+from domain.pack import Pack
+from shell.static import VERSION, warm
+
+TITLE = "税收数据驾驶舱 · Tax Data Cockpit"
+BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
+STYLES = (f"css/bootstrap.min.css?v={version('bootstrap-flask')}",)
+OLDEST = "Chromium 109"
+
+# The sentence for old browsers stands in the document until assets/00-oldest.js, which they cannot run, takes it away.
+_INDEX = f"""<!DOCTYPE html>
+<html lang="zh-CN" data-theme="light">
+<head>
+{{%metas%}}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{%title%}}</title>
+{{%favicon%}}
+{{%css%}}
+<script src="PREFIXassets/themes.js?v={VERSION}"></script>
+</head>
+<body>
+<p id="oldest" class="oldest">此浏览器过旧，请使用 {OLDEST} 或更新的版本（360、UOS、麒麟自带浏览器的近年版本均可）。
+This browser is too old: {OLDEST} or newer is needed.</p>
+<noscript><p class="oldest">需要启用 JavaScript。JavaScript is needed.</p></noscript>
+{{%app_entry%}}
+<footer>
+{{%config%}}
+{{%scripts%}}
+{{%renderer%}}
+</footer>
+</body>
+</html>
+"""
+
+
+def index(prefix: str) -> str:
+    """Return the document's HTML with Dash's places left in."""
+    return _INDEX.replace("PREFIX", prefix)
+
+
+def serve(app: Dash, prefix: str, pack: Pack) -> None:
+    """Add what the document asks for, and the headers of every answer."""
+    server = app.server
+    templates = theme.templates_js()
+    server.register_blueprint(
+        flask.Blueprint("vendor", __name__, static_folder=BOOTSTRAP, static_url_path=f"{prefix}vendor")
+    )
+
+    def themes() -> flask.Response:
+        return flask.Response(templates, mimetype="text/javascript")
+
+    def boundaries(level: int) -> flask.Response:
+        path = pack.boundaries(level)
+        return flask.send_file(path, mimetype="application/geo+json") if path else flask.abort(404)
+
+    server.add_url_rule(f"{prefix}assets/themes.js", "cockpit_themes", themes)
+    server.add_url_rule(f"{prefix}geo/{pack.digest[:12]}/<int:level>.geojson", "cockpit_geo", boundaries)
+
+    hashes: list[str] = []
+
+    def headers(response: flask.Response) -> flask.Response:
+        if not hashes:
+            hashes.extend(app.csp_hashes())
+        response.headers.setdefault("Content-Security-Policy", policy(hashes))
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        # The layout is asked for by a page whose address it must know.
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        if response.mimetype in ("text/html", "application/json"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    server.after_request(headers)
+
+
+def policy(hashes: list[str]) -> str:
+    """Return the Content-Security-Policy: nothing from another host, no eval."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {' '.join(hashes)}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "worker-src 'self' blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "frame-ancestors 'self'",
+            "base-uri 'self'",
+            "form-action 'self'",
+        )
+    )
+
+
+def not_found() -> html.Main:
+    """Return what stands at an address that is no page."""
+    words = Words.of("zh"), Words.of("en")
+    text = " · ".join(word("There is no page at this address.") for word in words)
+    return html.Main(Html(html=f'<p class="not-found"><a href="./">{text}</a></p>'), className="page")
+
+
+def warm_up(app: Dash, prefix: str) -> None:
+    """Draw the default page and compress every bundle once, before the worker accepts requests."""
+    client = app.server.test_client()
+    page = client.get(prefix).get_data(as_text=True)
+    client.get(f"{prefix}_dash-layout")
+    client.get(f"{prefix}_dash-dependencies")
+    found = re.findall(r'(?:src|href)="([^"]+\.(?:js|css)[^"]*)"', page)
+    warm(app.server, [*found, *_later(app, prefix)])
+
+
+def _later(app: Dash, prefix: str) -> list[str]:
+    """Return the bundles that a page loads by itself when it first draws a figure."""
+    return [
+        f"{prefix}_dash-component-suites/{resource['namespace']}/{path}"
+        for resource in app.scripts.get_all_scripts()
+        if resource.get("async") or resource.get("dynamic")
+        for path in resource.get("relative_package_path", ())
+        if isinstance(path, str) and ("async-graph" in path or "plotly.min" in path)
+    ]

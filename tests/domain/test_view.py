@@ -1,0 +1,153 @@
+"""A view and its address are one thing said twice; what an address gets wrong falls back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+
+from domain.pack import Pack
+from domain.period import Period, periods
+from domain.view import Basis, Language, Map, Theme, View
+
+PACK = Pack.load(Path(__file__).parents[2] / "regions" / "330000")
+ALL = periods(Period(2019, 1), Period(2026, 8))
+LATE = ALL[:-1]
+
+
+def months(place: str) -> Sequence[Period]:
+    """Return the months of a place in a release in which Ningbo is a month late."""
+    return LATE if "330200" in PACK.reporters_of(place) else ALL
+
+
+def no_months(place: str) -> Sequence[Period]:
+    """Return the months of a place in a release without the extract."""
+    return ()
+
+
+def read(query: Mapping[str, object], home: str | None = None) -> View:
+    return View.from_query(query, PACK, months, home)
+
+
+def test_an_address_without_anything_is_the_default_view() -> None:
+    view = read({})
+    assert (view.area, view.month, view.scope) == ("330000", Period(2026, 7), "all")
+    assert (view.basis, view.lang, view.theme, view.map) == (Basis.YTD, Language.ZH, Theme.LIGHT, Map.TILES)
+    assert view.query == {}
+    assert view.href == "?"
+
+
+@pytest.mark.parametrize("home", [None, "330100"])
+def test_every_view_reads_back_from_its_address(home: str | None) -> None:
+    queries = product(
+        ("", "330000", "330100", "330200", "330103", "330110", "330000R", "330100R"),
+        ("", "2019-01", "2026-07", "2026-08", "2026-09"),
+        ("", *PACK.scopes),
+        ("", "ytd", "month"),
+        (("", ""), ("VAT", "C"), ("CT", "")),
+        (("", ""), ("tiles", "trend"), ("bounds", "tax.trend.map")),
+        (("", "", ""), ("en", "dark", "0123456789ab"), ("zh", "light", "")),
+    )
+    seen = 0
+    for area, month, scope, basis, (tax, industry), (form, opened), (lang, theme, release) in queries:
+        query = {
+            "area": area, "month": month, "scope": scope, "basis": basis, "tax": tax, "industry": industry,
+            "map": form, "open": opened, "lang": lang, "theme": theme, "release": release,
+        }  # fmt: skip
+        view = read(query, home)
+        assert read(view.query, home) == view
+        assert read(dict(parse_qsl(view.href[1:])), home) == view
+        assert list(view.query) == [key for key in _ORDER if key in view.query]
+        seen += 1
+    assert seen == 8 * 5 * 4 * 3 * 27
+
+
+_ORDER = (
+    "area", "month", "scope", "basis", "tax", "industry", "map", "open", "lang", "theme", "release",
+)  # fmt: skip
+
+
+def test_a_month_that_ningbo_has_not_reported_is_shown_without_ningbo() -> None:
+    view = read({"month": "2026-08"})
+    assert (view.month, view.scope) == (Period(2026, 8), "without")
+    assert view.query == {"scope": "without"}
+    assert read({"month": "2026-08", "area": "330200"}).month == Period(2026, 7)
+    assert read({"month": "2026-08", "area": "330100"}).query == {"area": "330100"}
+
+
+def test_a_scope_belongs_to_the_root_alone() -> None:
+    assert read({"area": "330100", "scope": "without"}).scope == "all"
+    assert read({"scope": "only"}).query == {"scope": "only"}
+
+
+def test_without_data_there_is_no_month_and_nothing_breaks() -> None:
+    view = View.from_query({"month": "2026-08", "scope": "only"}, PACK, no_months)
+    assert (view.month, view.latest) == (None, None)
+    assert View.from_query(view.query, PACK, no_months) == view
+
+
+_HOSTILE: tuple[object, ...] = (
+    "x" * 10_240,
+    "",
+    " ",
+    "330100 ",
+    "999999",
+    "2999-13",
+    "0000-00",
+    "２０１９-０１",
+    "٢٠١٩-٠١",
+    "²",
+    "\x00",
+    "\n",
+    "' or 1=1 --",
+    "'; drop table revenue; --",
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+    "%00",
+    "%2527",
+    "%",
+    "{{7*7}}",
+    "${jndi:ldap://x}",
+    "🧨",
+    "\ud800",
+    "null",
+    "None",
+    "__proto__",
+    "330000:without",
+    "YTD",
+    "0" * 12 + "g",
+    ["330100", "330200"],
+    ["2026-07"],
+    [],
+    {"a": 1},
+    None,
+    0,
+    12,
+    1.5,
+    True,
+    b"330100",
+)
+
+
+@pytest.mark.parametrize("key", _ORDER)
+def test_a_hostile_value_is_as_if_it_were_not_there(key: str) -> None:
+    for value in _HOSTILE:
+        view = read({key: value})
+        if key == "open" and isinstance(value, str):
+            assert all(name.isascii() and name.isalnum() for name in view.open)
+            assert read(view.query) == view
+        else:
+            assert view == read({}), (key, value)
+
+
+def test_keys_that_no_view_has_are_left_out() -> None:
+    assert read({"area[]": "330100", "__class__": "x", "query": "y", "latest": "2019-01", "home": "330100"}) == read({})
+
+
+def test_many_opened_tables_are_bounded() -> None:
+    view = read({"open": ".".join(str(number) for number in range(60))})
+    assert len(view.open) == 20
+    assert read(view.query) == view
