@@ -53,8 +53,7 @@ def audits() -> tuple[Audit, ...]:
 def marts() -> tuple[Mart, ...]:
     """Return every mart, in the order of names."""
     return tuple(
-        Mart(path.stem, _heading(path)[1], path.read_text("utf-8"))
-        for path in sorted((ROOM / "marts").glob("*.sql"))
+        Mart(path.stem, _heading(path)[1], path.read_text("utf-8")) for path in sorted((ROOM / "marts").glob("*.sql"))
     )
 
 

@@ -34,12 +34,8 @@ def test_a_mart_is_what_the_extract_files_add_up_to(name: str, release: Release,
     assert read(release.path / "marts.duckdb", name) == oracle.mart(release.path, name, pack)
 
 
-@pytest.mark.parametrize(
-    ("name", "column"), [("revenue", "local"), ("adjustments", "amount"), ("taxpayers", "active")]
-)
-def test_one_planted_fen_is_seen(
-    name: str, column: str, release: Release, pack: Pack, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(("name", "column"), [("revenue", "local"), ("adjustments", "amount"), ("taxpayers", "active")])
+def test_one_planted_fen_is_seen(name: str, column: str, release: Release, pack: Pack, tmp_path: Path) -> None:
     planted = shutil.copy(release.path / "marts.duckdb", tmp_path / "marts.duckdb")
     Path(planted).chmod(0o644)
     with duckdb.connect(str(planted)) as con:

@@ -20,9 +20,7 @@ MONEY = {
 def extract(release: Path, name: str) -> pd.DataFrame:
     """Return all rows of an extract in a release, with exact integers and `month` as text."""
     frames = [
-        pd.read_csv(path, dtype=str, keep_default_na=False)
-        if path.suffix == ".csv"
-        else pd.read_parquet(path)
+        pd.read_csv(path, dtype=str, keep_default_na=False) if path.suffix == ".csv" else pd.read_parquet(path)
         for path in sorted((release / "extracts").iterdir())
         if path.name.split(".")[0] == name
     ]
@@ -57,9 +55,9 @@ def mart(release: Path, name: str, pack: Pack) -> dict[tuple[str, ...], tuple[in
     }[name]
     whole = whole_months(release, name, pack)
     places: dict[str, list[str]] = {}
-    for place in pack.places.values():
-        for leaf in place.leaves:
-            places.setdefault(leaf, []).append(place.code)
+    for found in pack.places.values():
+        for leaf in found.leaves:
+            places.setdefault(leaf, []).append(found.code)
     sums: dict[tuple[str, ...], list[int]] = {}
     columns = ["area", "month", *dimensions, *MONEY[name]]
     for area, month, *rest in rows[columns].itertuples(index=False, name=None):
@@ -74,4 +72,4 @@ def mart(release: Path, name: str, pack: Pack) -> dict[tuple[str, ...], tuple[in
                     cell = sums.setdefault((place, month, *spread), [0] * len(money))
                     for index, value in enumerate(money):
                         cell[index] += int(value)
-    return {key: tuple(found) for key, found in sums.items()}
+    return {key: tuple(cell) for key, cell in sums.items()}
