@@ -59,7 +59,7 @@ class Outcome:
     """What a publish came to: the release that CURRENT now names (None if there is still none).
 
     `changed` says whether CURRENT moved, `accepted` and `outrun` are names of files of the inbox: those that now stand,
-    and those that a later drop had replaced before they were read.
+    and those that a later drop had replaced before they were read. `ignored` names columns that no contract knows.
     """
 
     release: str | None
@@ -67,6 +67,7 @@ class Outcome:
     faults: tuple[Fault, ...]
     accepted: tuple[str, ...]
     outrun: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if self.release is None:
@@ -133,8 +134,16 @@ def publish(
         _tidy(home, now, step, inbox, settled)
         step("done")
     accepted = tuple(sorted(one.name for one in settled.accepted.values() if one.fresh))
+    extra = tuple(
+        f"{one.name}: {', '.join(one.ignored)}" for one in made.inputs if one.ignored and one.name in accepted
+    )
     return Outcome(
-        made.id if changed else stands, changed, _strays(inbox) + _faults(settled), accepted, _outrun(inbox, settled)
+        release=made.id if changed else stands,
+        changed=changed,
+        faults=_strays(inbox) + _faults(settled),
+        accepted=accepted,
+        outrun=_outrun(inbox, settled),
+        ignored=extra,
     )
 
 
