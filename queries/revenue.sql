@@ -8,8 +8,7 @@ select r.place, r.month, r.local as amount, coalesce(a.amount, 0)::bigint as adj
 from mart.revenue as r
 left join mart.adjustments as a
   on a.place = r.place and a.month = r.month and a.tax = r.tax and a.industry = r.industry and a.kind = 'ALL'
-where list_contains($places, r.place)
-  and list_contains($granted, r.place)
+where r.place in (select unnest(list_intersect($places, $granted)))
   and r.tax = $tax
   and r.industry = $industry
 order by r.place, r.month
@@ -25,7 +24,7 @@ with cell as (
     left join mart.adjustments as a
       on a.place = r.place and a.month = r.month and a.tax = r.tax and a.industry = r.industry and a.kind = 'ALL'
     where r.place = $place
-      and list_contains($granted, r.place)
+      and list_contains($granted, $place)
       and r.industry = $industry
       and r.month between $series_from and $month
 )
@@ -57,7 +56,7 @@ with cell as (
     left join mart.adjustments as a
       on a.place = r.place and a.month = r.month and a.tax = r.tax and a.industry = r.industry and a.kind = 'ALL'
     where r.place = $place
-      and list_contains($granted, r.place)
+      and list_contains($granted, $place)
       and r.tax = $tax
       and r.month between $last_year_from and $month
 )
@@ -93,7 +92,7 @@ select
     ) as ytd_documents
 from mart.adjustments
 where place = $place
-  and list_contains($granted, place)
+  and list_contains($granted, $place)
   and tax = $tax
   and industry = $industry
   and kind <> 'ALL'
@@ -109,7 +108,7 @@ order by kind
 select month, registered, active
 from mart.taxpayers
 where place = $place
-  and list_contains($granted, place)
+  and list_contains($granted, $place)
   and industry = $industry
   and (month = $month or month = $last_month)
 order by month

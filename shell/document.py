@@ -18,7 +18,6 @@ from shell.static import VERSION, warm
 
 TITLE = "税收数据驾驶舱 · Tax Data Cockpit"
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
-STYLES = (f"css/bootstrap.min.css?v={version('bootstrap-flask')}",)
 OLDEST = "Chromium 109"
 
 # The sentence for old browsers stands in the document until assets/00-oldest.js, which they cannot run, takes it away.
@@ -29,6 +28,7 @@ _INDEX = f"""<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{%title%}}</title>
 {{%favicon%}}
+<link rel="preload" as="style" href="PREFIXvendor/css/bootstrap.min.css">
 {{%css%}}
 <script src="PREFIXassets/themes.js?v={VERSION}"></script>
 </head>
