@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 
 from data.demo.controls import Size, shares, sizes, year_periods
-from data.demo.simulation import Line, Simulation
+from data.demo.simulation import FILE, Line, Simulation
+from domain.errors import PackError
 from domain.pack import Pack
 from domain.period import Period, periods
 
@@ -103,8 +104,16 @@ def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, first: 
         "number integer, tax varchar, category varchar, bucket varchar, local double, industry varchar, "
         "kind varchar, weight double",
         (
-            (line.number, line.tax.code, line.tax.category, _bucket(line), line.tax.local)
-            + (line.industry, line.kind, line.weight)
+            (
+                line.number,
+                line.tax.code,
+                line.tax.category,
+                _bucket(line),
+                line.tax.local,
+                line.industry,
+                line.kind,
+                line.weight,
+            )
             for line in simulation.lines
         ),
     )
@@ -143,7 +152,12 @@ def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, first: 
         "leaf varchar, tax varchar, share double",
         ((leaf, tax, share) for leaf in leaves for tax, share in simulation.mix(leaf).items()),
     )
-    _table(connection, "size", "leaf varchar, year integer, tax bigint, nontax bigint", ((one.leaf, one.year, one.tax, one.nontax) for one in sized))
+    _table(
+        connection,
+        "size",
+        "leaf varchar, year integer, tax bigint, nontax bigint",
+        ((one.leaf, one.year, one.tax, one.nontax) for one in sized),
+    )
     _table(connection, "beyond", "tax varchar, year integer, target bigint", _beyond(simulation, sized))
     _table(
         connection,
@@ -151,8 +165,16 @@ def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, first: 
         "leaf varchar, reporter varchar, position integer, year integer, month date, "
         "share double, people double, years double",
         (
-            (leaf, pack.reporter(leaf), _position(at), at.year, at.start)
-            + (share, people[at][leaf], at.year + at.index / pack.grain.per_year - simulation.base - 1)
+            (
+                leaf,
+                pack.reporter(leaf),
+                _position(at),
+                at.year,
+                at.start,
+                share,
+                people[at][leaf],
+                at.year + at.index / pack.grain.per_year - simulation.base - 1,
+            )
             for at in span
             for leaf, share in shares(simulation, at).items()
             if leaf in people[at] and share > 0
@@ -230,10 +252,7 @@ def _levels(connection: duckdb.DuckDBPyConnection, simulation: Simulation, span:
         connection,
         "factor",
         "number integer, position integer, level double, taken double",
-        (
-            (number, _position(at), found, taken.get(("", number, at), 0.0))
-            for (number, at), found in levels.items()
-        ),
+        ((number, _position(at), found, taken.get(("", number, at), 0.0)) for (number, at), found in levels.items()),
     )
     _table(
         connection,
@@ -267,6 +286,10 @@ def _generate(
         ("taxpayers", {**spans, "growth": simulation.people_growth, "dormant": simulation.dormant}),
     ):
         connection.execute(_sql(name), values)
+    ((unmet,),) = connection.execute(_sql("unmet")).fetchall()
+    if unmet:
+        pack = simulation.pack
+        raise PackError(f"pack {pack.folder.name}: {FILE}: {unmet} minor units have no line that pays them")
 
 
 def _drop(
@@ -334,4 +357,3 @@ def _days(simulation: Simulation, extract: str, reporter: str, at: Period) -> li
         if (one.extract, one.reporter) == (extract, reporter) and at in one.periods
     ]
     return list(enumerate([usual, *again], start=1))
-
