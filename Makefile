@@ -3,7 +3,7 @@
 # make run OFFLINE=dir   the same without a network, from a folder made by `make bundle`
 BIN := .venv/bin
 
-.PHONY: run test check fix look bench soak lock bundle clean
+.PHONY: run test check fix look bench lock bundle clean
 run: .venv/run.stamp
 	$(BIN)/cockpit run
 

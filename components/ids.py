@@ -28,3 +28,8 @@ def text(page: str, name: str, slot: Any = 0) -> Id:
 def graph(page: str, name: str, slot: Any = 0) -> Id:
     """Return the id of a figure."""
     return {"type": "graph", "page": page, "name": name, "slot": slot}
+
+
+def card(page: str, name: str, slot: Any = 0) -> Id:
+    """Return the id of a card's section."""
+    return {"type": "card", "page": page, "name": name, "slot": slot}

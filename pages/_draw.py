@@ -10,32 +10,61 @@ import hashlib
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import flask
+import pandas as pd
 import structlog
-from components.cards import Card, Nothing, Sheet, Tools
-from components.charts import GRAPH_CONFIG
-from components.html import Html
-from components.words import Words
 from dash import dcc, get_relative_path, html, no_update, page_registry
 from flask_caching.backends.base import BaseCache
 
 from components import cards as furniture
-from components import controls, ids
+from components import controls, filters, frame, ids
+from components.cards import Card, Nothing
+from components.charts import graph_config
+from components.controls import Choice
+from components.html import Html
+from components.words import Words
 from domain.errors import NotPermitted
 from domain.grant import Grant
 from domain.pack import Pack
 from domain.reading import Reading, Release
-from domain.view import View
+from domain.view import Language, Theme, View
 
 Drawn = dict[str, Any]
 Link = Callable[..., str]
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("cockpit")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a card stands: its number, its classes in the grid, the height of its figure in pixels if it has one."""
+
+    number: str
+    width: str
+    height: int = 0
+    beside: bool = False
+    side: int = 360
+
+    @property
+    def figure(self) -> bool:
+        """Say whether the card has a figure."""
+        return self.height > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a page draws: its cards by name, and the lead above them."""
+
+    cards: Mapping[str, Card]
+    lead: tuple[frame.Entry, ...] = ()
+    sentence: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class Page(Protocol):
@@ -47,7 +76,7 @@ class Page(Protocol):
     QUESTION: str
     SUBJECT: str
     FILTERS: tuple[str, ...]
-    CARDS: Mapping[str, furniture.Slot]
+    CARDS: Mapping[str, Slot]
 
     def sheet(self, view: View, reading: Reading, link: Link, words: Words) -> Sheet:
         """Ask and draw."""
@@ -142,87 +171,182 @@ def sheet_of(module: Page, view: View, reading: Reading) -> Sheet:
 
 def _empty(module: Page, words: Words, nothing: Nothing, text: str) -> Sheet:
     return Sheet(
-        cards={name: Card.empty(name, slot, words, nothing, text) for name, slot in module.CARDS.items()},
+        {
+            name: Card(
+                name=name,
+                number=slot.number,
+                title=words(module.TITLE),
+                scope=(),
+                columns=(),
+                rows=pd.DataFrame(),
+                nothing=nothing,
+                nothing_text=text,
+                width=slot.width,
+                height=slot.height,
+            )
+            for name, slot in module.CARDS.items()
+        }
     )
+
+
+ROOMS = ("head", "marks", "key", "body", "foot")
+FRAME = ("top", "page-head", "drill", "lead", "page-foot")
+
+
+def parts(slots: Mapping[str, Slot]) -> tuple[str, ...]:
+    """Return the names of a page's parts made of text."""
+    return (*FRAME, *(f"{name}.{room}" for name in slots for room in ROOMS))
 
 
 def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
     words = Words.of(view.lang)
     link = partial(link_of, module, view, reading)
     sheet = sheet_of(module, view, reading)
-    text = {
-        "head": str(controls.head(module, view, reading, link, words, navigation(view, words), sheet.lead)),
-        "foot": str(controls.foot(reading, words)),
+    path, below, further = filters.levels(view, reading, link, words)
+    text: dict[str, str] = {
+        "top": frame.header(_header(module, view, reading, link, words), words),
+        "page-head": frame.page_head(
+            [Choice(words(module.TITLE), link(area=None)), *path],
+            words(module.TITLE),
+            words(module.QUESTION),
+            filters.filters(module.FILTERS, view, reading, link, words, module.SUBJECT),
+            words,
+        ),
+        "drill": controls.drill(
+            path, below, words, later=further, help=words("Click a tile, a row or a chart to go down; Back returns")
+        ),
+        "lead": frame.lead(sheet.lead, sheet.sentence),
+        "page-foot": frame.footer(_notes(reading, words, sheet), words("Tiles: equal areas, approximate places")),
     }
-    figures = {}
+    figures, classes = {}, {}
     for name, card in sheet.cards.items():
-        tools = tools_of(module, card, view, link)
-        text[f"{name}-head"] = str(furniture.head(card, tools, words, opened=name in view.open))
-        text[f"{name}-foot"] = str(furniture.foot(card, words))
+        opened = name in view.open and card.nothing is None
+        tools = tools_of(module, card, view, link, words)
+        back = tools.twin
+        rooms = {
+            "head": furniture.head(card, tools, words),
+            "marks": furniture.marks(card),
+            "key": "" if opened else card.key or "",
+            "body": furniture.twin(card, words, back) if opened else furniture.nothing(card, words) + (card.body or ""),
+            "foot": furniture.foot(card, words),
+        }
+        text |= {f"{name}.{room}": str(html_) for room, html_ in rooms.items()}
+        classes[name] = furniture.classes(card, twin_open=opened)
         if module.CARDS[name].figure:
             figures[name] = card.figure or {"data": [], "layout": {}}
     whole = all(card.nothing is not Nothing.FAILED for card in sheet.cards.values())
-    return {"query": view.query, "release": reading.release.id, "text": text, "figures": figures}, whole
+    text = {name: str(one) for name, one in text.items()}
+    return {
+        "query": view.query,
+        "release": reading.release.id,
+        "lang": view.lang,
+        "text": text,
+        "figures": figures,
+        "classes": classes,
+    }, whole
 
 
-def tools_of(module: Page, card: Card, view: View, link: Link) -> Tools:
-    """Return the addresses of a card's tools."""
-    opened = set(view.open) ^ {card.name}
-    query = urlencode({**view.but(open=()).query, "card": card.name})
-    stem = module.PATH.strip("/")
-    return Tools(
-        twin=link(open=".".join(sorted(opened)) or None),
-        csv=f"{stem}.csv?{query}",
-        xlsx=f"{stem}.xlsx?{query}",
-        image=card.figure is not None,
+def _header(module: Page, view: View, reading: Reading, link: Link, words: Words) -> frame.Header:
+    pack, release = reading.pack, reading.release
+    query = urlencode(view.but(open=()).query)
+    other = Language.EN if view.lang is Language.ZH else Language.ZH
+    dark = view.theme is Theme.DARK
+    through = view.month.shift(1).start - timedelta(days=1) if view.month else None
+    return frame.Header(
+        product=words("Tax Data Cockpit"),
+        office=pack.office[view.lang],
+        home=get_relative_path("/"),
+        entries=tuple(
+            Choice(
+                words(one.TITLE),
+                get_relative_path(one.PATH) + (f"?{query}" if query else ""),
+                on=one.PAGE == module.PAGE,
+            )
+            for one in pages()
+        ),
+        data_through=words.day(through) if through else "",
+        release=release.id[:7] if reading.release.reported else "",
+        checks=words("{passed}/{all} checks", passed=release.passed, all=release.checks) if release.checks else "",
+        simulated=release.simulated,
+        language=Choice(words("中 / EN"), link(lang=other), hint=words("中文") if other is Language.ZH else "English"),
+        theme=Choice(
+            words("Light") if dark else words("Dark"), link(theme=None if dark else Theme.DARK.value)
+        ),
     )
 
 
-def navigation(view: View, words: Words) -> list[tuple[str, str, str]]:
-    """Return (page, title, address) of every page, the view kept."""
-    query = urlencode(view.but(open=()).query)
-    return [
-        (module.PAGE, words(module.TITLE), get_relative_path(module.PATH) + (f"?{query}" if query else ""))
-        for module in pages()
-    ]
+def _notes(reading: Reading, words: Words, sheet: Sheet) -> list[str]:
+    pack, release = reading.pack, reading.release
+    notes = [words("Simulated data, calibrated to published accounts; it shows nothing real.")] if release.simulated else []
+    for mark in release.marks:
+        named = words.listing([mark.extract, pack.reporters[mark.reporter].names[words.lang] if mark.reporter in pack.reporters else mark.reporter, mark.month])
+        notes.append(
+            words("{file} was refused ({rule}): the last good rows stand in.", file=named, rule=mark.rule)
+            if mark.kept
+            else words("{file} was refused ({rule}): it counts as not reported.", file=named, rule=mark.rule)
+        )
+    return [*notes, *sheet.notes]
 
 
-def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Main:
+def tools_of(module: Page, card: Card, view: View, link: Link, words: Words) -> furniture.Tools:
+    """Return the addresses of a card's tools."""
+    if card.nothing is not None:
+        return furniture.Tools()
+    opened = set(view.open) ^ {card.name}
+    query = urlencode({**view.but(open=()).query, "card": card.name})
+    stem = module.PATH.strip("/")
+    return furniture.Tools(
+        twin=link(open=".".join(sorted(opened)) or None) if card.figure is not None else "",
+        twin_open=card.name in view.open,
+        xlsx=f"{stem}.xlsx?{query}",
+        csv=f"{stem}.csv?{query}",
+        note=words("Areas stand in code order"),
+    )
+
+
+def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
     """Return a whole page, complete at once."""
     module, drawn = page(name), draw(name, query)
 
-    def words_part(part: str, classes: str) -> Html:
-        return Html(id=ids.text(name, part, slot), html=drawn["text"][part], className=classes)
+    def room(part: str, classes: str, tag: str = "div") -> Html:
+        return Html(id=ids.text(name, part, slot), html=drawn["text"][part], className=classes, tag=tag)
 
-    def card(part: str, about: furniture.Slot) -> html.Section:
-        graph = (
-            dcc.Graph(
-                id=ids.graph(name, part, slot),
-                figure=drawn["figures"][part],
-                config=GRAPH_CONFIG,
-                className="figure",
-                style={"height": f"{about.height}px"},
-            )
-            if about.figure
-            else None
+    def card(part: str, about: Slot) -> html.Section:
+        graph = dcc.Graph(
+            id=ids.graph(name, part, slot),
+            figure=drawn["figures"].get(part),
+            config=graph_config(drawn["lang"]),
+            className="figure",
         )
+        plot = [graph, room(f"{part}.marks", "marks")] if about.figure else []
         return html.Section(
             [
-                words_part(f"{part}-head", "card-head-part"),
-                graph,
-                words_part(f"{part}-foot", "card-foot-part"),
+                room(f"{part}.head", "head"),
+                html.Div(plot, className="plot"),
+                room(f"{part}.key", "key-room"),
+                room(f"{part}.body", "body"),
+                room(f"{part}.foot", "foot"),
             ],
-            className=f"card {about.width}",
-            **{"data-card": part},
+            id=ids.card(name, part, slot),
+            className=drawn["classes"][part],
+            style={"--h": f"{about.height}px" if about.figure else "auto", "--side": f"{about.side}px"},
         )
 
-    return html.Main(
+    return html.Div(
         [
             dcc.Store(id=ids.view(name, slot), data=drawn["query"]),
             dcc.Store(id=ids.shown(name, slot), data={"query": drawn["query"], "release": drawn["release"]}),
-            words_part("head", "page-head-part"),
-            html.Div([card(part, about) for part, about in module.CARDS.items()], className="cards"),
-            words_part("foot", "page-foot-part"),
+            room("top", "page-top"),
+            html.Main(
+                [
+                    room("page-head", "page-head"),
+                    room("drill", "drill", "nav"),
+                    room("lead", "lead"),
+                    html.Div([card(part, about) for part, about in module.CARDS.items()], className="cards"),
+                ],
+                id="content" if slot == 0 else f"content-{slot}",
+            ),
+            room("page-foot", "page-foot", "footer"),
         ],
         className="page",
         **{"data-page": name, "data-slot": str(slot)},
@@ -236,10 +360,9 @@ def redraw(name: str, query: Any, shown: Any) -> Drawn:
         before = draw(name, shown["query"])
     drawn = draw(name, query if isinstance(query, dict) else {})
     if not isinstance(shown, dict) or not drawn["release"] == before["release"] == shown.get("release"):
-        before = {"text": {}, "figures": {}}
+        before = {"text": {}, "figures": {}, "classes": {}}
     return {
-        "text": _changed(drawn["text"], before["text"]),
-        "figures": _changed(drawn["figures"], before["figures"]),
+        **{kind: _changed(drawn[kind], before[kind]) for kind in ("text", "figures", "classes")},
         "shown": {"query": drawn["query"], "release": drawn["release"]},
     }
 

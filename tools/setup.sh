@@ -9,7 +9,7 @@ case $kind in
     run) lock=requirements.lock ;;
     dev) lock=requirements-dev.lock ;;
 esac
-python=${PYTHON:-$(command -v python3 python3.11 | head -1)}   # Debian's python3.11 alone brings no python3
+python=${PYTHON:-$(command -v python3 python3.11 | head -1 || true)}   # Debian's python3.11 alone brings no python3
 settings=(PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never)
 export "${settings[@]}" UV_SYSTEM_CERTS=1       # like pip, for an office with a certificate of its own
 
