@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]
 COLUMNS = {
     "revenue": "month, area, tax, category, industry, taxpayer_kind, collected, central, local",
     "adjustments": "month, area, tax, industry, kind, amount, document",
-    "taxpayers": "month, area, industry, kind, credit, registered, active",
+    "taxpayers": "month, area, industry, kind, nullif(credit, '') as credit, registered, active",
 }
 
 # What a first drop has otherwise than the second that restates it: one row in ten, by less than 2 %.
@@ -58,9 +58,9 @@ def write(
     if not pack.first <= first <= last:
         raise ValueError(f"{first} to {last} is no span from {pack.first} on")
     simulation = Simulation(pack, seed)
-    connection = duckdb.connect(config={"preserve_insertion_order": True})
+    connection = duckdb.connect()
     try:
-        _plan(connection, simulation, first, last)
+        _plan(connection, simulation, last)
         _generate(connection, simulation, scale, first, last)
         return _drop(connection, simulation, inbox, first, last, progress)
     finally:
@@ -81,19 +81,18 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows:
     )
 
 
-def _span(pack: Pack, first: Period, last: Period) -> tuple[Period, ...]:
-    return tuple(at for year in range(first.year, last.year + 1) for at in year_periods(pack, year))
-
-
 def _position(at: Period) -> int:
     return at.year * at.grain.per_year + at.index - 1
 
 
-def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, first: Period, last: Period) -> None:
-    """Lay the calibration down as tables: lines, leaves, their presence and size, levels and adjustments."""
+def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, last: Period) -> None:
+    """Lay the calibration down as tables: lines, leaves, their presence and size, levels and adjustments.
+
+    Whole years from the pack's first on, so that a period's rows do not depend on which periods are asked for.
+    """
     pack = simulation.pack
-    span = _span(pack, first, last)
-    years = range(first.year, last.year + 1)
+    years = range(pack.first.year, last.year + 1)
+    span = tuple(at for year in years for at in year_periods(pack, year))
     leaves = pack.leaves(pack.root)
     sized = sizes(simulation, years)
     base = Period(simulation.base, pack.grain.per_year, pack.grain)
@@ -281,8 +280,8 @@ def _generate(
         ("stock", {"seed": seed, "scale": scale}),
         ("cell", {"seed": seed, "scale": scale, "least": 2e-6}),
         ("amount", {"row": simulation.noise["row"]}),
-        ("revenue", spans),
-        ("adjustments", {"last": spans["last"]}),
+        ("revenue", {}),
+        ("adjustments", spans),
         ("taxpayers", {**spans, "growth": simulation.people_growth, "dormant": simulation.dormant}),
     ):
         connection.execute(_sql(name), values)
@@ -329,8 +328,8 @@ def _drop(
             },
         ).fetchone()
         count = written[0] if written else 0
-        if count:
-            part.replace(inbox / name)
+        if count or (extract == "adjustments" and pack.adjustment_kinds):
+            part.replace(inbox / name)  # a period without adjustments is a file without rows
         else:
             part.unlink()
         rows[extract] += count
@@ -350,7 +349,7 @@ def _days(simulation: Simulation, extract: str, reporter: str, at: Period) -> li
     """Return the number and the load time of each drop of a file."""
     late = sum(one.days for one in simulation.late if one.reporter == reporter and at in one.periods)
     minute = int(abs(simulation.draw("loaded", extract, reporter, at)) * 60) % 240
-    usual = datetime.combine(at.shift(1).start, time(8, 30)) + timedelta(days=5 + late, minutes=minute)
+    usual = datetime.combine(at.shift(1).start, time(2, 30)) + timedelta(days=late, minutes=minute)
     again = [
         usual + timedelta(days=one.days)
         for one in simulation.restated
