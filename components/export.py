@@ -71,7 +71,7 @@ def head(card: Card, reading: Reading, words: Words) -> Iterator[str]:
 
 def columns_of(card: Card) -> list[Column]:
     """Return the columns that can be written: a small line is no number."""
-    return [column for column in card.columns if column.kind is not Kind.SPARK]
+    return [column for column in card.columns if column.kind is not Kind.LINE]
 
 
 def cells(card: Card, columns: list[Column]) -> Iterator[list[Cell]]:
@@ -90,7 +90,7 @@ def _cell(column: Column, value: Any, hidden: bool) -> Cell:
         return Decimal(int(value)) / column.factor
     if column.kind in (Kind.PERCENT, Kind.POINTS):
         return round(float(value) * 100, 6)
-    return int(value) if column.kind in (Kind.COUNT, Kind.YEAR) else round(float(value), 6)
+    return int(value) if column.kind in (Kind.COUNT,) else round(float(value), 6)
 
 
 def safe(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -47,3 +47,17 @@ class Unit:
     names: Mapping[str, str] = field(hash=False)
     factor: int
     decimals: int
+
+
+def ladder(values: Iterable[int | None], joints: int = 5) -> tuple[float, ...]:
+    """Return the joints between classes of amounts: the last steps of 1, 2, 5, 10 … below the largest amount.
+
+    They come from one fixed ladder, so that an amount keeps its class while the largest moves within a step.
+    """
+    top = max((value for value in values if value is not None), default=0)
+    power, steps = 1, [1, 2, 5]
+    while power * 10 <= max(top, 50):
+        power *= 10
+        steps += [power, 2 * power, 5 * power]
+    below = [step for step in steps if step < top] or steps
+    return tuple(float(step) for step in below[-joints:]) if len(below) >= joints else tuple(map(float, steps[:joints]))

@@ -7,24 +7,26 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
-from components.cards import Card, Choice, Column, Entry, Kind, Mark, Nothing, Sheet, Slot
+from components.cards import Card, Column, Kind, Mark, Nothing
 from components.charts import Figure
 from components.charts.area_map import area_map
 from components.charts.bars import bars
 from components.charts.bridge import bridge
 from components.charts.months import months
 from components.charts.multiples import multiples
-from components.charts.tiles import breaks_of, tiles
+from components.charts.tiles import tiles
 from components.charts.trend import Break, trend
-from components.words import Words
+from components.controls import Choice
+from components.frame import Entry
+from components.words import OPEN, SUPPRESSED, Words
 
 from components import cards
 from domain import growth
-from domain.measure import Unit
+from domain.measure import Unit, ladder
 from domain.period import Period
 from domain.reading import Reading
 from domain.view import Basis, Map, View
-from pages._draw import Link
+from pages._draw import Link, Sheet, Slot
 from queries import revenue
 from queries.compare import Series, Total, whole
 
@@ -254,7 +256,7 @@ class Revenue:
             columns,
             rows,
             figure=bridge(drawn, words=words),
-            body=cards.table(rows, columns[:2] + columns[3:], words, tight=True),
+            body=cards.table(rows, columns[:2] + columns[3:], words),
             nothing=None,
         )
 
@@ -272,7 +274,7 @@ class Revenue:
             Column(
                 "series",
                 words("last 24 months") if self.month.grain == "month" else words("last 8 quarters"),
-                Kind.SPARK,
+                Kind.LINE,
             ),
             self.money("ytd", words.listing([self.year_to, words.unit(self.unit)])),
             *self.rates("ytd_natural", "ytd_like_for_like"),
@@ -297,10 +299,9 @@ class Revenue:
                 rows,
                 columns,
                 words,
-                hrefs=hrefs,
-                selected=self.tax,
-                key="tax",
-                strong={revenue.ALL},
+                row_href=hrefs,
+                total=[at for at, code in enumerate(rows["tax"]) if code == revenue.ALL],
+                selected=next((at for at, code in enumerate(rows["tax"]) if code == self.view.tax), None),
                 provisional=bool(self.provisional),
             ),
         )
@@ -372,7 +373,7 @@ class Revenue:
         drawn = pd.DataFrame(
             {
                 "label": [f"{code} {label}" for code, label in zip(shown["industry"], shown["label"], strict=True)],
-                "value": ["*" if hidden else value for hidden, value in zip(shown["hidden"], shown[now], strict=True)],
+                "value": shown[now],
                 "last": shown[last],
                 "natural": shown[natural],
                 "like": shown[like],
@@ -426,7 +427,8 @@ class Revenue:
         drillable = {code for code in self.parts if not pack.areas[code].residual and code != self.view.area}
         hrefs = [self.link(area=code) if code in drillable else None for code in table["area"]]
         on_map = rows[[pack.areas[code].tile is not None and code != self.view.area for code in rows["area"]]]
-        breaks = breaks_of([whole(cell) for cell in on_map[value]], self.unit.factor)
+        breaks = ladder(whole(cell) for cell in on_map[value])
+        breaks = tuple(joint / self.unit.factor for joint in breaks)
         level = pack.areas[self.parts[0]].level
         bounds = pack.boundaries(level) is not None
         geo = self.view.map is Map.BOUNDS and bounds
@@ -472,16 +474,16 @@ class Revenue:
             columns,
             table,
             figure=figure,
-            body=cards.table(table, columns[1:], words, hrefs=hrefs, key="area", strong={self.place}),
-            key=cards.key(breaks, words) if len(drawn) else None,
+            body=cards.table(table, columns[1:], words, row_href=hrefs, strong_last=len(self.parts) > 1),
+            key=cards.key("revenue", breaks, words) if len(drawn) else None,
             marks=tuple(
                 Mark(self.link(area=code), name, code) for code, name in zip(drawn["key"], drawn["name"], strict=True)
             )
             if len(drawn)
             else (),
             switch=(
-                Choice(words("Tiles"), self.link(map=None), on=not geo),
-                Choice(words("Boundaries"), self.link(map=Map.BOUNDS), on=geo),
+                Choice(words("Tiles"), self.link(map=None), on=not geo, glyph="tiles"),
+                Choice(words("Boundaries"), self.link(map=Map.BOUNDS), on=geo, glyph="map"),
             )
             if bounds and len(drawn)
             else (),
@@ -526,7 +528,7 @@ class Revenue:
             (
                 Column("area", words("Code"), Kind.CODE),
                 Column("label", words("Area"), Kind.TEXT),
-                Column("year", words("Year"), Kind.YEAR),
+                Column("year", words("Year"), Kind.TEXT),
                 Column("value", words("Index"), Kind.INDEX),
                 self.money("amount", words.listing([self.span, words.unit(self.unit)])),
             ),
@@ -624,7 +626,7 @@ class Revenue:
 
     def amount(self, total: Total) -> str:
         if total.amount is None:
-            return cards.SUPPRESSED if total.hidden else cards.OPEN
+            return SUPPRESSED if total.hidden else OPEN
         return self.words.number(total.amount / self.unit.factor, self.unit.decimals)
 
     def sentence(self) -> str:

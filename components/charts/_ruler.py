@@ -1,0 +1,48 @@
+"""What every form measures with: ticks at round numbers, the width of a text, values in shown units."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+
+def ticks(low: float, high: float, count: int = 4) -> list[float]:
+    """Return about `count` + 1 round numbers; the first at or below low, the last at or below high."""
+    span = high - low
+    if not math.isfinite(span) or span <= 0:
+        return [low]
+    power = 10.0 ** math.floor(math.log10(span / count))
+    step = next(power * unit for unit in (1, 2, 2.5, 5, 10) if span / (power * unit) <= count + 0.5)
+    first = math.floor(low / step + 1e-9)
+    last = math.floor(high / step + 1e-9)
+    return [round(step * at, 10) for at in range(first, last + 1)]
+
+
+def places(numbers: Sequence[float]) -> int:
+    """Return how many decimals the ticks need."""
+    return max((len(f"{number:g}".partition(".")[2]) for number in numbers), default=0)
+
+
+def em(text: str) -> float:
+    """Return the width of a text in em: 1 for a Chinese character, 0.58 for another."""
+    return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.58 for sign in text)
+
+
+def number(value: Any, factor: float = 1) -> float | None:
+    """Return a cell in shown units as a plain float, None when missing or not a number."""
+    if value is None or isinstance(value, str) or value != value:
+        return None
+    shown = float(value) / factor
+    return round(shown, 6) if math.isfinite(shown) else None
+
+
+def numbers(column: Iterable[Any], factor: float = 1) -> list[float | None]:
+    """Return a column in shown units."""
+    return [number(value, factor) for value in column]
+
+
+def present(*columns: Iterable[float | None]) -> list[float]:
+    """Return every value that is there."""
+    return [value for column in columns for value in column if value is not None]

@@ -1,0 +1,138 @@
+"""One bar a row with the same period of last year as a tick, and the numbers in columns at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from components.charts import Figure
+from components.charts._ruler import em, number, numbers, present
+from components.theme import token
+from components.words import MISSING, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A column of numbers beside the bars: its head and its texts, in the order of the rows."""
+
+    head: str
+    texts: Sequence[str]
+    accent: bool = False
+
+
+def bars(
+    rows: pd.DataFrame,
+    *,
+    words: Words,
+    value_head: str,
+    factor: int = 1,
+    decimals: int = 1,
+    unit: str = "",
+    k: float = 1,
+    fs: float = 12,
+) -> Figure:
+    """Return horizontal bars; `rows` in order: label, value, last (minor units), natural, like (ratios), key.
+
+    The order of the rows is kept. Natural and like-for-like stand beside each other at the right.
+    """
+    count = len(rows)
+    labels = [str(label) for label in rows["label"]]
+    value, last = numbers(rows["value"], factor), numbers(rows["last"], factor)
+    columns = (
+        Figures(value_head, [words.number(cell, decimals) for cell in value]),
+        Figures(words("natural %"), [words.signed(cell) for cell in numbers(rows["natural"], 0.01)]),
+        Figures(words("like-for-like %"), [words.signed(cell) for cell in numbers(rows["like"], 0.01)], accent=True),
+    )
+    widths = [(max(map(em, (column.head, *column.texts))) + 1.3) * fs for column in columns]
+    room = sum(widths)
+    high = max(present(value, last), default=1.0) or 1.0
+    low = min([0.0, *present(value, last)])
+    ticks: list[tuple[float | None, float | None]] = []
+    for index, cell in enumerate(last):
+        if cell is not None:
+            ticks += [(cell, index - 0.42), (cell, index + 0.42), (None, None)]
+    text: Figure = {"x": [], "y": [], "text": [], "color": []}
+    edge = 0.0
+    for column, width in zip(columns, widths, strict=True):
+        edge += width
+        for index, cell in enumerate((column.head, *column.texts)):
+            text["x"].append(edge)
+            text["y"].append(index - 1)
+            bold = column.accent and index and cell != MISSING
+            text["text"].append(f"<b>{cell}</b>" if bold else cell)
+            plain = token("ink3") if not index else token("ink") if column is columns[0] else token("ink2")
+            text["color"].append(token("accent") if column.accent else plain)
+    hover = []
+    for label, one, two, row in zip(labels, value, last, rows.to_dict("records"), strict=True):
+        growth = " / ".join(words.percent(number(row[name]), signed=True) for name in ("natural", "like"))
+        hover.append(
+            f"<b>{label}\u2003{words.with_unit(words.number(one, decimals), unit)}</b>"
+            f"<br>{words('same period last year')}\u2003{words.number(two, decimals)}"
+            f"<br>{words('natural / like-for-like')}\u2003{growth}"
+        )
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": value_head,
+                "x": value,
+                "y": list(range(count)),
+                "width": 0.48,
+                "customdata": list(rows["key"]),
+                "marker": {"color": token("soft")},
+                "hovertext": hover,
+                "hovertemplate": "%{hovertext}<extra></extra>",
+            },
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": words("same period last year"),
+                "x": [x for x, _ in ticks],
+                "y": [y for _, y in ticks],
+                "line": {"color": token("ink"), "width": 1.6 * k},
+                "hoverinfo": "skip",
+            },
+            {
+                "type": "scatter",
+                "mode": "text",
+                "name": words("figures"),
+                "xaxis": "x2",
+                "x": text["x"],
+                "y": text["y"],
+                "text": text["text"],
+                "textposition": "middle left",
+                "textfont": {"color": text["color"], "size": fs},
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+            },
+        ],
+        "layout": {
+            "barmode": "overlay",
+            "margin": {"l": (max(map(em, labels), default=4) * 1.06 + 0.8) * fs, "r": 0, "t": 4 * k, "b": 4 * k},
+            "xaxis": {
+                "range": [low * 1.04, high * 1.04],
+                "showticklabels": False,
+                "zeroline": True,
+                "zerolinecolor": token("ink"),
+                "zerolinewidth": k,
+            },
+            "xaxis2": {"range": [0, room], "visible": False, "fixedrange": True, "anchor": "y"},
+            "yaxis": {
+                "range": [count - 0.4, -1.6],
+                "showgrid": False,
+                "tickvals": list(range(count)),
+                "ticktext": labels,
+                "tickfont": {"color": token("ink"), "size": fs},
+                "ticklabelstandoff": 6 * k,
+            },
+            "meta": {
+                "px": {"xaxis": [0, -room - 4 * k], "xaxis2": [-room, 0]},
+                "places": {
+                    str(key): ["paper", 0, 1, "y", index - 0.5, index + 0.5] for index, key in enumerate(rows["key"])
+                },
+            },
+        },
+    }

@@ -1,0 +1,305 @@
+"""The periods of a year as bars, with the same period of last year and the range of three years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from components.charts import Figure
+from components.charts._ruler import em, number, numbers, places, present, ticks
+from components.theme import token
+from components.words import MISSING, OPEN, Words
+
+_BAR = 0.46
+_TICK = 0.74
+
+
+def months(
+    rows: pd.DataFrame,
+    *,
+    words: Words,
+    factor: int = 1,
+    decimals: int = 1,
+    unit: str = "",
+    k: float = 1,
+    fs: float = 12,
+) -> Figure:
+    """Return a bar for each slot of the year; `rows` in order, one a slot:
+
+    label, name (in full, for the hover), span (periods merged into the slot), value, last, low, high (minor
+    units, whole slot), natural, like (ratios), provisional, key. A bar's height is the mean of its periods, so
+    that the area of a merged one is true. Open slots have no value.
+    """
+    spans = [int(span) for span in rows["span"]]
+    starts = [sum(spans[:at]) for at in range(len(spans))]
+    middle = [start + span / 2 for start, span in zip(starts, spans, strict=True)]
+    bar = [span - 1 + _BAR for span in spans]
+    mark = [span - 1 + _TICK for span in spans]
+    value, last, low, high = (
+        [None if cell is None else cell / span for cell, span in zip(numbers(rows[name], factor), spans, strict=True)]
+        for name in ("value", "last", "low", "high")
+    )
+    totals = numbers(rows["value"], factor)
+    open_ = [cell is None for cell in value]
+    provisional = [bool(flag) and not unknown for flag, unknown in zip(rows["provisional"], open_, strict=True)]
+    top = max(present(value, last, high), default=1.0)
+    bottom = min([0.0, *present(value, last, low)])
+    at = ticks(bottom, max(top, bottom + 1e-9))
+    short = [
+        _label(words, total, span, 0, merged="{value}")
+        for total, span in zip(totals, spans, strict=True)
+    ]
+    label = [
+        _label(words, total, span, decimals, merged=words("total {value}"))
+        for total, span in zip(totals, spans, strict=True)
+    ]
+    hover = _hover(rows, words, factor, decimals, unit)
+    ink, accent = token("ink"), token("accent")
+
+    def bars(name: str, chosen: Sequence[bool], colour: str, **more: object) -> Figure:
+        keep = [index for index, flag in enumerate(chosen) if flag]
+        return {
+            "type": "bar",
+            "name": name,
+            "x": [middle[index] for index in keep],
+            "y": [value[index] for index in keep],
+            "width": [bar[index] for index in keep],
+            "customdata": [rows["key"].iloc[index] for index in keep],
+            "hovertext": [hover[index] for index in keep],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "marker": {"color": colour, **more},
+        }
+
+    ranged = [index for index in range(len(rows)) if low[index] is not None and high[index] is not None]
+    band = {
+        "type": "bar",
+        "name": words("three-year range"),
+        "x": [middle[index] for index in ranged],
+        "base": [low[index] for index in ranged],
+        "y": [round(high[index] - low[index], 6) for index in ranged],  # type: ignore[operator]
+        "width": [mark[index] for index in ranged],
+        "hovertext": [hover[index] for index in ranged],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {"color": token("band")},
+    }
+    dashes: list[tuple[float | None, float | None]] = []
+    for centre, width, cell in zip(middle, mark, last, strict=True):
+        if cell is not None:
+            dashes += [(centre - width / 2, cell), (centre + width / 2, cell), (None, None)]
+    year_ago = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": words("same period last year"),
+        "x": [x for x, _ in dashes],
+        "y": [y for _, y in dashes],
+        "line": {"color": ink, "width": 2 * k},
+        "hoverinfo": "skip",
+    }
+    tops = [
+        max(present([one], [two], [three]), default=None)
+        for one, two, three in zip(value, last, high, strict=True)
+    ]
+    labels = {
+        "type": "scatter",
+        "mode": "text",
+        "x": middle,
+        "y": [None if unknown else cell for cell, unknown in zip(tops, open_, strict=True)],
+        "text": label,
+        "textposition": "top center",
+        "textfont": {"color": ink, "size": fs},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "meta": {"narrow": {"text": short}},
+    }
+    signs = _growth(rows, words, middle, open_, k, fs)
+    annotations = [
+        *(
+            {
+                **_note(words("prelim."), fs),
+                "x": middle[index],
+                "y": (value[index] or 0) / 2,
+                "bgcolor": token("paper"),
+                "font": {"color": ink, "size": fs},
+            }
+            for index, flag in enumerate(provisional)
+            if flag
+        ),
+        *_named(words, middle, mark, last, low, open_, top, fs),
+    ]
+    rows_of_growth = [
+        {
+            **_note(text, fs),
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": -60 * k,
+            "y": y,
+            "yref": "y2",
+            "font": {"color": colour, "size": fs},
+        }
+        for text, y, colour in (
+            (words("Natural %"), 1, token("ink2")),
+            (words("Like-for-like %"), 0, accent),
+        )
+    ]
+    left = max(62, (em(words("Like-for-like %")) + 1.6) * fs / k) * k
+    for note in rows_of_growth:
+        note["xshift"] = 2 * k - left
+    return {
+        "data": [
+            band,
+            bars(words("this year"), [not (a or b) for a, b in zip(open_, provisional, strict=True)], token("soft")),
+            bars(
+                words("preliminary"),
+                provisional,
+                token("paper"),
+                line={"color": accent, "width": 1.2 * k},
+                pattern={
+                    "shape": "/",
+                    "fgcolor": accent,
+                    "bgcolor": token("paper"),
+                    "fillmode": "replace",
+                    "size": 7 * k,
+                    "solidity": 0.16,
+                },
+            ),
+            year_ago,
+            labels,
+            *signs,
+        ],
+        "layout": {
+            "barmode": "overlay",
+            "margin": {"l": left, "r": 8 * k, "t": 30 * k, "b": 4 * k},
+            "annotations": annotations + rows_of_growth,
+            "xaxis": {
+                "anchor": "y",
+                "range": [0, sum(spans)],
+                "tickvals": middle,
+                "ticktext": list(rows["label"]),
+                "tickfont": {"size": fs, "color": token("ink2")},
+                "ticklabelstandoff": 2 * k,
+            },
+            "yaxis": {
+                "range": [bottom * 1.06, top * 1.04],
+                "tickvals": at,
+                "ticktext": [words.number(tick, places(at)) for tick in at],
+                "tickfont": {"size": fs},
+                "ticklabelstandoff": 4 * k,
+                "zeroline": True,
+                "zerolinecolor": ink,
+                "zerolinewidth": k,
+            },
+            "yaxis2": {"anchor": "free", "range": [-0.5, 1.5], "showgrid": False, "showticklabels": False},
+            "meta": {
+                "px": {"yaxis": [70 * k, 0], "yaxis2": [0, 46 * k]},
+                "narrow": {
+                    "annotations": [],
+                    "margin": {"l": 34 * k, "r": 2 * k, "t": 22 * k, "b": 2 * k},
+                    "yaxis2": {"visible": False},
+                    "px": {"yaxis": [20 * k, 0], "yaxis2": [0, 1]},
+                },
+                "places": {
+                    str(key): ["x", start, start + span, "y", bottom, top * 1.04]
+                    for key, start, span, unknown in zip(rows["key"], starts, spans, open_, strict=True)
+                    if not unknown
+                },
+            },
+        },
+    }
+
+
+def _label(words: Words, total: float | None, span: int, decimals: int, *, merged: str) -> str:
+    text = "" if total is None else words.number(total, decimals)
+    return merged.format(value=text) if text and span > 1 else text
+
+
+def _note(text: str, fs: float) -> Figure:
+    return {"text": text, "showarrow": False, "font": {"size": fs, "color": token("ink2")}, "borderpad": 1}
+
+
+def _growth(
+    rows: pd.DataFrame, words: Words, middle: Sequence[float], open_: Sequence[bool], k: float, fs: float
+) -> list[Figure]:
+    """Natural and like-for-like stand under the axis together or not at all."""
+    lines = []
+    for name, title, y, colour, bold in (
+        ("natural", words("Natural %"), 1, token("ink2"), False),
+        ("like", words("Like-for-like %"), 0, token("accent"), True),
+    ):
+        texts = []
+        for ratio, unknown in zip(numbers(rows[name], 0.01), open_, strict=True):
+            text = OPEN if unknown else words.signed(ratio)
+            texts.append(f"<b>{text}</b>" if bold and text not in (OPEN, MISSING) else text)
+        lines.append(
+            {
+                "type": "scatter",
+                "mode": "text",
+                "name": title,
+                "x": list(middle),
+                "y": [y] * len(texts),
+                "yaxis": "y2",
+                "text": texts,
+                "textfont": {
+                    "color": [token("ink3") if unknown else colour for unknown in open_],
+                    "size": fs,
+                },
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+                "meta": {"narrow": {"visible": False}},
+            }
+        )
+    return lines
+
+
+def _named(
+    words: Words,
+    middle: Sequence[float],
+    mark: Sequence[float],
+    last: Sequence[float | None],
+    low: Sequence[float | None],
+    open_: Sequence[bool],
+    top: float,
+    fs: float,
+) -> list[Figure]:
+    """The tick and the band are named where an open slot leaves them bare, else above the figure."""
+    bare = [index for index, unknown in enumerate(open_) if unknown and last[index] is not None]
+    tick, band = words("last year"), words("3-year range")
+    if not bare:
+        text = f"\u2501 {tick}"
+        if present(low):
+            text += f"\u2003<span style='color:{token('pap-2')}'>\u25a0</span> {band}"
+        return [{**_note(text, fs), "x": 1, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "right",
+                 "yanchor": "bottom", "yshift": 8}]
+    first = bare[0]
+    named = [
+        {**_note(tick, fs), "x": middle[first] + mark[first] / 2, "y": last[first], "xanchor": "left",
+         "xshift": 4, "yshift": 1, "font": {"size": fs, "color": token("ink")}}
+    ]
+    ranged = [index for index in bare[1:] or bare if low[index] is not None]
+    if ranged:
+        under = ranged[0]
+        named.append({**_note(words("3-year<br>range"), fs), "x": middle[under], "y": low[under],
+                      "yanchor": "top", "yshift": -4})
+    return named
+
+
+def _hover(rows: pd.DataFrame, words: Words, factor: int, decimals: int, unit: str) -> list[str]:
+    texts = []
+    for row in rows.to_dict("records"):
+        value = number(row["value"], factor)
+        shown = OPEN if value is None else words.with_unit(words.number(value, decimals), unit)
+        lines = [f"<b>{row['name']}\u2003{shown}</b>"]
+        last, low, high = (number(row[name], factor) for name in ("last", "low", "high"))
+        if last is not None:
+            lines.append(f"{words('same period last year')}\u2003{words.number(last, decimals)}")
+        if low is not None and high is not None:
+            run = f"{words.number(low, decimals)}\u2013{words.number(high, decimals)}"
+            lines.append(f"{words('three-year range')}\u2003{run}")
+        if value is not None:
+            natural, like = (words.percent(number(row[name]), signed=True) for name in ("natural", "like"))
+            lines.append(f"{words('natural / like-for-like')}\u2003{natural} / <b>{like}</b>")
+        if row["provisional"] and value is not None:
+            lines.append(words("preliminary"))
+        texts.append("<br>".join(lines))
+    return texts

@@ -1,0 +1,160 @@
+"""Small multiples: one frame an area, each on its own index, in code order, on one common scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from components.charts import Figure
+from components.charts._ruler import number, places, ticks
+from components.theme import token
+from components.words import Words
+
+
+def multiples(
+    rows: pd.DataFrame,
+    *,
+    words: Words,
+    steps: Sequence[str],
+    breaks: Mapping[str, Sequence[int]] | None = None,
+    decimals: int = 0,
+    row: int = 132,
+    least: int = 112,
+    k: float = 1,
+    fs: float = 12,
+) -> Figure:
+    """Return a line for each key of `rows`, in the order given: key, label, step, value (an index), provisional.
+
+    `step` counts along `steps`, the names of the periods; `breaks` holds for a key the steps before which its
+    line is interrupted. Cells wrap into rows of `row` pixels by the width there is, none below `least`.
+    """
+    keys = list(dict.fromkeys(rows["key"]))
+    cell = {key: at for at, key in enumerate(keys)}
+    cut = breaks or {}
+    span = max(len(steps) - 1, 1)
+    values = [value for value in map(number, rows["value"]) if value is not None]
+    low, high = min([100.0, *values]), max([100.0, *values])
+    spare = (high - low or 20.0) * 0.12
+    at = ticks(low, high + spare, 2)
+    bottom, top = min(low - spare, at[0]), high + spare
+    accent = token("accent")
+
+    class Pen:
+        """Points of one trace and the cell that each stands in; the browser moves them to their frame."""
+
+        def __init__(self) -> None:
+            self.x: list[float | None] = []
+            self.y: list[float | None] = []
+            self.cell: list[int] = []
+            self.text: list[str] = []
+
+        def put(self, where: int, x: float | None, y: float | None, text: str = "") -> None:
+            self.x.append(x)
+            self.y.append(y)
+            self.cell.append(where)
+            self.text.append(text)
+
+        def lift(self, where: int) -> None:
+            self.put(where, None, None)
+
+    grid, base, hundred, solid, dotted, rules, dots, spots = (Pen() for _ in range(8))
+    heads, scale, ends, cuts = (Pen() for _ in range(4))
+    marked: list[bool] = []
+    hover: list[str] = []
+    for key, frame in rows.groupby("key", sort=False):
+        here = cell[key]
+        for tick in at:
+            pen = hundred if tick == 100 else grid
+            pen.put(here, 0, tick)
+            pen.put(here, span, tick)
+            pen.lift(here)
+            scale.put(here, 0, tick, words.number(tick, places(at)))
+        base.put(here, 0, bottom)
+        base.put(here, span, bottom)
+        base.lift(here)
+        before: tuple[int, float | None] | None = None
+        last: tuple[int, float, bool] | None = None
+        for record in frame.to_dict("records"):
+            x, y, open_ = int(record["step"]), number(record["value"]), bool(record["provisional"])
+            if x in cut.get(str(key), ()):
+                before = None
+                solid.lift(here)
+            if y is None:
+                before = None
+                solid.lift(here)
+                continue
+            if open_ and before:
+                dotted.put(here, before[0], before[1])
+                dotted.put(here, x, y)
+                dotted.lift(here)
+            elif not open_:
+                solid.put(here, x, y)
+            said = f"<b>{record['label']}\u2003{words.number(y, max(decimals, 1))}</b><br>{steps[x]}"
+            spots.put(here, x, y)
+            hover.append(said + (f"\u2003{words('preliminary')}" if open_ else ""))
+            before, last = (x, y), (x, y, open_)
+        solid.lift(here)
+        for step in cut.get(str(key), ()):
+            rules.put(here, step - 0.5, bottom)
+            rules.put(here, step - 0.5, top)
+            rules.lift(here)
+            cuts.put(here, step - 0.5, top, steps[step])
+        label = frame["label"].iloc[0]
+        heads.put(here, 0, top, f"<b>{label}</b>" + (f"\u2002{words.number(last[1], decimals)}" if last else ""))
+        ends.put(here, 0, bottom, steps[0])
+        ends.put(here, span, bottom, steps[-1])
+        if last:
+            dots.put(here, last[0], last[1])
+            marked.append(last[2])
+
+    def trace(pen: Pen, mode: str, **look: object) -> Figure:
+        return {
+            "type": "scatter", "mode": mode, "x": pen.x, "y": pen.y, "hoverinfo": "skip", "cliponaxis": False,
+            "meta": {"cell": pen.cell}, **look,
+        }
+
+    def text(pen: Pen, position: str, colour: str, **meta: object) -> Figure:
+        return {
+            **trace(pen, "text", text=pen.text, textposition=position, textfont={"color": colour, "size": fs}),
+            "meta": {"cell": pen.cell, **meta},
+        }
+
+    dash = f"{2 * k}px,{2 * k}px"
+    data = [
+        trace(grid, "lines", line={"color": token("grid"), "width": k}),
+        trace(hundred, "lines", line={"color": token("hair"), "width": 1.4 * k}),
+        trace(base, "lines", line={"color": token("ink"), "width": k}),
+        trace(rules, "lines", line={"color": token("ink3"), "width": k, "dash": f"{k}px,{3 * k}px"}),
+        trace(solid, "lines", name=words("index"), line={"color": accent, "width": 2 * k}),
+        trace(dotted, "lines", name=words("preliminary"), line={"color": accent, "width": 2 * k, "dash": dash}),
+        trace(
+            spots, "markers", marker={"color": "rgba(0,0,0,0)", "size": 10 * k}, hoverinfo=None, hovertext=hover,
+            hovertemplate="%{hovertext}<extra></extra>",
+        ),
+        trace(
+            dots,
+            "markers",
+            marker={
+                "size": 7 * k,
+                "color": [token("paper") if hollow else accent for hollow in marked],
+                "line": {"color": accent, "width": 1.8 * k},
+            },
+        ),
+        text(heads, "top right", token("ink"), lift=True),
+        text(scale, "middle left", token("ink3"), first=True),
+        text(ends, "bottom center", token("ink3"), first=True),
+        text(cuts, "bottom right", token("ink3")),
+    ]
+    return {
+        "data": data,
+        "layout": {
+            "margin": {"l": 36 * k, "r": 14 * k, "t": 26 * k, "b": 22 * k},
+            "xaxis": {"visible": False, "range": [0, span]},
+            "yaxis": {"visible": False, "range": [bottom, top]},
+            "meta": {
+                "flow": {"cells": len(keys), "least": least * k, "row": row * k, "span": span, "gap": 40 * k},
+                "places": {str(key): ["cell", cell[key], span, "y", bottom, top] for key in keys},
+            },
+        },
+    }
