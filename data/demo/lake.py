@@ -12,11 +12,14 @@ import duckdb
 
 from data.demo.controls import Size, shares, sizes, year_periods
 from data.demo.simulation import FILE, Line, Simulation
-from domain.errors import PackError
+from domain.errors import CockpitError, PackError
 from domain.pack import Pack
 from domain.period import Period, periods
 
 Progress = Callable[[int, int], None]
+
+# A line that pays a smaller share of its tax in an area than this is left out: the extract stays sparse.
+LEAST = 2e-6
 
 # The columns of each extract, in the order in which they are written; the rest of a drop is the same for all.
 COLUMNS = {
@@ -56,7 +59,7 @@ def write(
     """
     first = first or pack.first
     if not pack.first <= first <= last:
-        raise ValueError(f"{first} to {last} is no span from {pack.first} on")
+        raise CockpitError(f"{first} to {last} is no span of periods from {pack.first} on")
     simulation = Simulation(pack, seed)
     connection = duckdb.connect()
     try:
@@ -278,7 +281,7 @@ def _generate(
         ("normal", {}),
         ("candidate", {"seed": seed}),
         ("stock", {"seed": seed, "scale": scale}),
-        ("cell", {"seed": seed, "scale": scale, "least": 2e-6}),
+        ("cell", {"seed": seed, "scale": scale, "least": LEAST}),
         ("amount", {"row": simulation.noise["row"]}),
         ("revenue", {}),
         ("adjustments", spans),

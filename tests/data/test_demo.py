@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from data.demo import write
-from domain.errors import PackError
+from domain.errors import CockpitError, PackError
 from domain.pack import Pack
 from domain.period import Grain, Period
 
@@ -485,3 +485,8 @@ def test_a_calibration_that_does_not_hold_together_is_named(toy: Path, tmp_path:
     (toy / "simulation.toml").write_text(text, "utf-8")
     with pytest.raises(PackError, match=rule):
         write(tmp_path / "inbox", Pack.load(toy), last=Period.parse("2021Q3", Grain.QUARTER))
+
+
+def test_periods_before_the_pack_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CockpitError, match="2018-12 to 2019-02 is no span of periods from 2019-01 on"):
+        write(tmp_path, ZJ, first=month("2018-12"), last=month("2019-02"))
