@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> Dash:
         external_stylesheets=[f"{settings.prefix}vendor/{path}" for path in document.STYLES],
         suppress_callback_exceptions=True,
         update_title="",
-        index_string=document.INDEX,
+        index_string=document.index(settings.prefix),
         title=document.TITLE,
     )
     server = app.server

@@ -162,20 +162,27 @@ def sheet_of(module: Page, view: View, reading: Reading) -> Sheet:
         return module.sheet(view, reading, partial(link_of, module, view, reading), words)
     except NotPermitted:
         area = reading.pack.areas[view.area].names[view.lang]
-        return _empty(module, words, Nothing.NOT_PERMITTED, words("Your grant does not reach {area}.", area=area))
+        said = words("Your grant does not reach {area}.", area=area)
+        return _empty(module.CARDS, words(module.TITLE), Nothing.NOT_PERMITTED, said)
     except Exception:
         number = uuid4().hex[:8]
         log.exception("failed", page=module.PAGE, view=urlencode(view.query), error=number)
-        return _empty(module, words, Nothing.FAILED, words("The query did not finish, error {number}.", number=number))
+        said = words("The query did not finish, error {number}.", number=number)
+        return _empty(module.CARDS, words(module.TITLE), Nothing.FAILED, said)
 
 
-def _empty(module: Page, words: Words, nothing: Nothing, text: str) -> Sheet:
+def no_data(slots: Mapping[str, Slot], words: Words, title: str) -> Sheet:
+    """Return a page of cards whose extract has not been delivered."""
+    return _empty(slots, title, Nothing.NO_DATA, words("Its extract has not been delivered."))
+
+
+def _empty(slots: Mapping[str, Slot], title: str, nothing: Nothing, text: str) -> Sheet:
     return Sheet(
         {
             name: Card(
                 name=name,
                 number=slot.number,
-                title=words(module.TITLE),
+                title=title,
                 scope=(),
                 columns=(),
                 rows=pd.DataFrame(),
@@ -184,7 +191,7 @@ def _empty(module: Page, words: Words, nothing: Nothing, text: str) -> Sheet:
                 width=slot.width,
                 height=slot.height,
             )
-            for name, slot in module.CARDS.items()
+            for name, slot in slots.items()
         }
     )
 
@@ -195,7 +202,7 @@ FRAME = ("top", "page-head", "drill", "lead", "page-foot")
 
 def parts(slots: Mapping[str, Slot]) -> tuple[str, ...]:
     """Return the names of a page's parts made of text."""
-    return (*FRAME, *(f"{name}.{room}" for name in slots for room in ROOMS))
+    return (*FRAME, *(f"{name}-{room}" for name in slots for room in ROOMS))
 
 
 def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
@@ -230,7 +237,7 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
             "body": furniture.twin(card, words, back) if opened else furniture.nothing(card, words) + (card.body or ""),
             "foot": furniture.foot(card, words),
         }
-        text |= {f"{name}.{room}": str(html_) for room, html_ in rooms.items()}
+        text |= {f"{name}-{room}": str(html_) for room, html_ in rooms.items()}
         classes[name] = furniture.classes(card, twin_open=opened)
         if module.CARDS[name].figure:
             figures[name] = card.figure or {"data": [], "layout": {}}
@@ -269,17 +276,23 @@ def _header(module: Page, view: View, reading: Reading, link: Link, words: Words
         checks=words("{passed}/{all} checks", passed=release.passed, all=release.checks) if release.checks else "",
         simulated=release.simulated,
         language=Choice(words("中 / EN"), link(lang=other), hint=words("中文") if other is Language.ZH else "English"),
-        theme=Choice(
-            words("Light") if dark else words("Dark"), link(theme=None if dark else Theme.DARK.value)
-        ),
+        theme=Choice(words("Light") if dark else words("Dark"), link(theme=None if dark else Theme.DARK.value)),
     )
 
 
 def _notes(reading: Reading, words: Words, sheet: Sheet) -> list[str]:
     pack, release = reading.pack, reading.release
-    notes = [words("Simulated data, calibrated to published accounts; it shows nothing real.")] if release.simulated else []
+    notes = (
+        [words("Simulated data, calibrated to published accounts; it shows nothing real.")] if release.simulated else []
+    )
     for mark in release.marks:
-        named = words.listing([mark.extract, pack.reporters[mark.reporter].names[words.lang] if mark.reporter in pack.reporters else mark.reporter, mark.month])
+        named = words.listing(
+            [
+                mark.extract,
+                pack.reporters[mark.reporter].names[words.lang] if mark.reporter in pack.reporters else mark.reporter,
+                mark.month,
+            ]
+        )
         notes.append(
             words("{file} was refused ({rule}): the last good rows stand in.", file=named, rule=mark.rule)
             if mark.kept
@@ -318,14 +331,14 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
             config=graph_config(drawn["lang"]),
             className="figure",
         )
-        plot = [graph, room(f"{part}.marks", "marks")] if about.figure else []
+        plot = [graph, room(f"{part}-marks", "marks")] if about.figure else []
         return html.Section(
             [
-                room(f"{part}.head", "head"),
+                room(f"{part}-head", "head"),
                 html.Div(plot, className="plot"),
-                room(f"{part}.key", "key-room"),
-                room(f"{part}.body", "body"),
-                room(f"{part}.foot", "foot"),
+                room(f"{part}-key", "key-room"),
+                room(f"{part}-body", "body"),
+                room(f"{part}-foot", "foot"),
             ],
             id=ids.card(name, part, slot),
             className=drawn["classes"][part],
