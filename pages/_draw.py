@@ -322,13 +322,16 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
         return Html(id=ids.text(name, part, slot), html=drawn["text"][part], className=classes, tag=tag)
 
     def card(part: str, about: Slot) -> html.Section:
-        graph = dcc.Graph(
-            id=ids.graph(name, part, slot),
-            figure=drawn["figures"].get(part),
-            config=graph_config(drawn["lang"]),
-            className="figure",
-        )
-        plot = [graph] if graph is not None else []
+        plot: list[Any] = []
+        if about.figure:
+            plot = [
+                dcc.Graph(
+                    id=ids.graph(name, part, slot),
+                    figure=drawn["figures"][part],
+                    config=graph_config(drawn["lang"]),
+                    className="figure",
+                )
+            ]
         return html.Section(
             [
                 room(f"{part}-head", "head"),
