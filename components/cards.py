@@ -21,7 +21,7 @@ from components.charts import Figure
 from components.charts.tiles import pale
 from components.controls import Choice
 from components.theme import CLASSES, token
-from components.words import MISSING, OPEN, SUPPRESSED, Words, dot
+from components.words import MISSING, OPEN, SUPPRESSED, Words, dot, missing
 
 
 class Kind(StrEnum):
@@ -321,7 +321,7 @@ def like(text: str) -> Markup:
 
 def spark(values: Iterable[Any], *, steps: bool = False, provisional: bool = False) -> Markup:
     """Return a small line with its end marked, hollow when provisional; nothing for fewer than two values."""
-    points = [None if value is None or value != value else float(value) for value in values]
+    points = [None if missing(value) else float(value) for value in values]
     seen = [value for value in points if value is not None]
     if len(seen) < 2:
         return Markup("")
@@ -347,8 +347,8 @@ def shown(value: Any, column: Column, words: Words) -> str | Markup:
     if isinstance(value, Nothing):
         return {Nothing.SUPPRESSED: SUPPRESSED, Nothing.NO_DATA: OPEN}.get(value, MISSING)
     if column.kind in (Kind.CODE, Kind.TEXT):
-        return value if isinstance(value, Markup) else MISSING if value is None or value != value else str(value)
-    if value is None or value != value or value is pd.NA:
+        return value if isinstance(value, Markup) else MISSING if missing(value) else str(value)
+    if missing(value):
         return MISSING
     if column.kind is Kind.MONEY:
         return words.number(Decimal(int(value)) / column.factor, column.decimals)

@@ -84,7 +84,7 @@ def bridge(rows: pd.DataFrame, *, words: Words, decimals: int = 2, k: float = 1,
         ],
         "layout": {
             "barmode": "overlay",
-            "margin": {"l": (max(map(em, labels)) * 1.04 + 1) * fs, "r": 60 * k, "t": 8 * k, "b": 24 * k},
+            "margin": {"l": (max(map(em, labels), default=4) * 1.04 + 1) * fs, "r": 60 * k, "t": 8 * k, "b": 24 * k},
             "xaxis": {
                 "range": [low - span * 0.01 if low < 0 else 0, high + span * 0.01],
                 "showgrid": True,
