@@ -1,7 +1,7 @@
 """A card: the figure or table, the rows behind it, and its furniture.
 
 In the document a card is `section.card` with five rooms in this order: `.head`, `.plot` (the graph, and over it
-`.marks`), `.key-room`, `.body`, `.foot`. The functions here fill a room each.
+`.marks`), `.key-room`, `.body` (a table, the twin, or why there is nothing), `.foot`. Each function fills a room.
 """
 
 from __future__ import annotations
@@ -125,19 +125,14 @@ def classes(card: Card, *, twin_open: bool = False) -> str:
         found.append("twinned")
     if card.nothing is Nothing.STALE:
         found.append("stale")
-    elif card.nothing:
-        found.append("empty")
+    if card.nothing:
+        found.append("kept" if card.figure is not None else "bare")
     return " ".join(found)
 
 
 def style(card: Card) -> dict[str, str]:
     """Return the style of the card's section: the height of its figure and the width beside a table."""
     return {"--h": f"{card.height}px", "--side": f"{card.side}px"}
-
-
-def has_plot(card: Card) -> bool:
-    """Say whether the card has a room for a figure, or for the word why there is none."""
-    return card.figure is not None or (card.nothing is not None and card.body is None)
 
 
 def figure_name(card: Card, words: Words) -> str:
@@ -163,9 +158,8 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
 
 
 def foot(card: Card, words: Words) -> Markup:
-    """Return what stands under a card: why some of its table is missing, and the notes."""
-    said = None if has_plot(card) else nothing(card, words)
-    return Markup(h.fragment[said, card.notes and h.p(".notes")[card.notes]])
+    """Return the notes under a card."""
+    return Markup(h.fragment[card.notes and h.p(".notes")[card.notes]])
 
 
 def marks(card: Card) -> Markup:
@@ -290,7 +284,10 @@ def twin(
 
 
 def nothing(card: Card, words: Words) -> Markup:
-    """Return why there is nothing, in the frame of the figure; an empty text when there is something."""
+    """Return why there is nothing, for the body's room; an empty text when there is something.
+
+    It takes the height of the figure, or a part of it where an old figure or the bare axes stay.
+    """
     if card.nothing is None:
         return Markup("")
     title = {

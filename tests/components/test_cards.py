@@ -116,11 +116,11 @@ def test_something_is_not_nothing() -> None:
     assert cards.foot(CARD, ZH) == ""
 
 
-def test_a_table_says_under_it_what_was_withheld() -> None:
-    card = replace(CARD, figure=None, body=Markup("<table></table>"), nothing=Nothing.SUPPRESSED)
-    assert not cards.has_plot(card)
-    assert "依规隐去" in cards.foot(card, ZH)
-    assert cards.has_plot(replace(card, body=None))
+def test_a_card_without_its_figure_keeps_its_height_and_an_old_figure_says_so() -> None:
+    bare = replace(CARD, figure=None, nothing=Nothing.FAILED)
+    assert cards.classes(bare).split() == ["card", "w6", "bare"]
+    assert cards.classes(replace(CARD, nothing=Nothing.STALE)).split() == ["card", "w6", "stale", "kept"]
+    assert cards.style(bare) == {"--h": "300px", "--side": "360px"}
 
 
 def test_a_mark_is_a_link_with_a_name() -> None:

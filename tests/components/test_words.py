@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -89,6 +90,21 @@ def test_parts_are_joined_and_empty_ones_left_out() -> None:
     assert ZH.listing(["全省（含宁波）", "亿元"]) == "全省（含宁波）· 亿元"
 
 
+def page_names() -> set[str]:
+    """Return the titles and questions that the pages declare."""
+    found = set()
+    for path in (ROOT / "pages").glob("*.py"):
+        for one in ast.parse(path.read_text(encoding="utf-8")).body:
+            if (
+                isinstance(one, ast.Assign)
+                and isinstance(one.targets[0], ast.Tuple)
+                and isinstance(one.value, ast.Tuple)
+            ):
+                pairs = zip(one.targets[0].elts, one.value.elts, strict=True)
+                found |= {ast.literal_eval(text) for name, text in pairs if ast.unparse(name) in ("TITLE", "QUESTION")}
+    return found
+
+
 def test_the_chinese_catalogue_has_every_message_with_its_places() -> None:
     used: dict[str, set[str]] = {}
     for room in ("components", "pages"):
@@ -97,13 +113,14 @@ def test_the_chinese_catalogue_has_every_message_with_its_places() -> None:
         )
         for _, _, message, _, _ in found:
             one = message if isinstance(message, str) else message[0]
-            used[one] = set(PLACE.findall(one))
+            used[one] = set(PLACE.findall(message if isinstance(message, str) else message[1]))
+    used |= {name: set() for name in page_names()}
     with (ROOT / "assets/locales/zh_CN/LC_MESSAGES/messages.po").open("rb") as lines:
         catalogue = [entry for entry in read_po(lines, locale="zh_CN") if entry.id]
     known = {}
     for entry in catalogue:
         one = entry.id if isinstance(entry.id, str) else entry.id[0]
-        texts = [entry.string] if isinstance(entry.string, str) else list(entry.string)
+        texts = [entry.string] if isinstance(entry.string, str) else list(entry.string or [""])
         assert all(texts), one
         known[one] = set().union(*(PLACE.findall(text) for text in texts))
     assert {one for one in used if one not in known} == set()

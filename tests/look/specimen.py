@@ -300,12 +300,12 @@ def _card(card: Card, words: Words, twin: str) -> h.Renderable:
         h.div(".head")[cards.head(card, tools, words)],
         h.div(".plot")[
             card.figure and h.div(".figure")[h.div(style="height:100%")],
-            h.div(".marks")[cards.marks(card), cards.nothing(card, words)],
+            h.div(".marks")[cards.marks(card)],
         ]
-        if cards.has_plot(card)
+        if card.figure
         else "",
         h.div(".key-room")[card.key or ""],
-        h.div(".body")[body or ""],
+        h.div(".body")[cards.nothing(card, words), body or ""],
         h.div(".foot")[cards.foot(card, words)],
     ]
 
