@@ -112,7 +112,7 @@ def drill(
             h.span(".label")[words("Drill")],
             ((link(choice, "push", class_="up"), step) for choice in above),
             h.b(aria_current="true")[here.label],
-            children and step,
+            step if children else None,
             (
                 h.span(title=one.reason, class_="later")[one.label] if one.reason else link(one, "push")
                 for one in children
@@ -222,5 +222,6 @@ def _place(place: Place, words: Words) -> h.Renderable:
 
 
 _GLASS = Markup(
-    '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="6.8" cy="6.8" r="4.6"/><path d="M10.4 10.4l3.6 3.6"/></svg>'
+    '<svg viewBox="0 0 16 16" aria-hidden="true">'
+    '<circle cx="6.8" cy="6.8" r="4.6"/><path d="M10.4 10.4l3.6 3.6"/></svg>'
 )

@@ -1,4 +1,4 @@
-"""Draws the components on invented rows and photographs them: `python tests/look/specimen.py [out]`.
+"""Draws the components on invented rows and photographs them: `python -m tests.look.specimen [out]`.
 
 Every number here is invented by a seeded generator; none is data. A developer's tool, not a test: look at the
 pictures it writes.
@@ -10,7 +10,7 @@ import json
 import random
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -23,23 +23,21 @@ import plotly
 from markupsafe import Markup
 from playwright.sync_api import Page, sync_playwright
 
+from components import cards, frame
+from components.cards import Card, Column, Kind, Mark, Nothing, Tools
+from components.charts import graph_config
+from components.charts.area_map import area_map
+from components.charts.bars import bars
+from components.charts.bridge import bridge
+from components.charts.months import months
+from components.charts.multiples import multiples
+from components.charts.tiles import tiles
+from components.charts.trend import Break, trend
+from components.controls import AreaPicker, Choice, Menu, Place, Segments, drill
+from components.theme import templates_js
+from components.words import Words
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from components import cards, frame  # noqa: E402
-from components.cards import Card, Column, Kind, Mark, Nothing, Tools  # noqa: E402
-from components.charts import graph_config  # noqa: E402
-from components.charts.area_map import area_map  # noqa: E402
-from components.charts.bars import bars  # noqa: E402
-from components.charts.bridge import bridge  # noqa: E402
-from components.charts.months import months  # noqa: E402
-from components.charts.multiples import multiples  # noqa: E402
-from components.charts.tiles import tiles  # noqa: E402
-from components.charts.trend import Break, trend  # noqa: E402
-from components.controls import AreaPicker, Choice, Menu, Place, Segments, drill  # noqa: E402
-from components.theme import templates_js  # noqa: E402
-from components.words import Words  # noqa: E402
-
 YI = 10**10
 BREAKS = (200, 300, 400, 800, 1400)
 AREAS = (
@@ -56,8 +54,10 @@ AREAS = (
     ("331100", "丽水", "Lishui", 3, 1, 0.018),
 )
 INDUSTRIES = {
-    "zh": "农林牧渔 采矿 制造 水电燃气 建筑 批发零售 交通运输 住宿餐饮 信息软件 金融 房地产 租赁商务 科研技术 水利环境 居民服务 教育 "
-    "卫生社会 文体娱乐 公共管理".split(),
+    "zh": (
+        "农林牧渔 采矿 制造 水电燃气 建筑 批发零售 交通运输 住宿餐饮 信息软件 金融 "
+        "房地产 租赁商务 科研技术 水利环境 居民服务 教育 卫生社会 文体娱乐 公共管理"
+    ).split(),
     "en": [
         "Farming",
         "Mining",
@@ -188,7 +188,7 @@ def states(lang: str, theme: str) -> tuple[Markup, dict[str, Any]]:
         Column("name", say("门类", "Section"), Kind.TEXT),
         Column("value", say("万元", "CNY 10k"), Kind.MONEY, decimals=0, factor=10**6),
     )
-    base = {
+    base: dict[str, Any] = {
         "scope": (say("宁波", "Ningbo"), say("万份", "10k"), words.period(date(2026, 9, 1), "month")),
         "columns": columns,
         "rows": few,
@@ -300,12 +300,12 @@ def _card(card: Card, words: Words, twin: str) -> h.Renderable:
         h.div(".head")[cards.head(card, tools, words)],
         h.div(".plot")[
             card.figure and h.div(".figure")[h.div(style="height:100%")],
-            h.div(".marks")[cards.marks(card), cards.nothing(card, words)],
+            h.div(".marks")[cards.marks(card)],
         ]
-        if cards.has_plot(card)
+        if card.figure
         else "",
         h.div(".key-room")[card.key or ""],
-        h.div(".body")[body or ""],
+        h.div(".body")[cards.nothing(card, words), body or ""],
         h.div(".foot")[cards.foot(card, words)],
     ]
 
@@ -431,7 +431,7 @@ def _lead(words: Words, unit: str, year: str, month: str) -> Markup:
         ],
         say(
             "同口径比自然高 1.7 个点，主要是加计抵减与小微减半征收；房地产业拖累 0.6 个点。",
-            "Like for like is 1.7 points above natural: super-deduction and relief for small firms; real estate takes off 0.6.",
+            "Like for like is 1.7 points above natural: super-deduction and small-firm relief; property takes off 0.6.",
         ),
     )
 
@@ -517,7 +517,7 @@ def _months(words: Words, scope: str, unit: str) -> Card:
         ),
         rows=frame_,
         figure=months(frame_, words=words, factor=YI, unit=unit),
-        marks=tuple(Mark("#", row["name"], row["key"]) for row in rows[:8]),
+        marks=tuple(Mark("#", str(row["name"]), row["key"]) for row in rows[:8]),
         height=376,
         width="w7 n7",
     )
@@ -563,7 +563,7 @@ def _bridge(words: Words, scope: str, year: str) -> Card:
 def _taxes(words: Words, scope: str, unit: str, year: str, month: str) -> Card:
     say = partial(either, words.lang)
     made = Invented(5)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name in (say("税收收入合计", "Total tax revenue"), *TAXES[words.lang]):
         line = [made.chance.uniform(3, 8) + 3 * (at % 3 == 1) for at in range(24)]
         natural = made.rate()
@@ -696,7 +696,7 @@ def _industries(words: Words, scope: str, unit: str, year: str) -> Card:
         ),
         rows=frame_,
         figure=bars(frame_, words=words, value_head=year, factor=YI, unit=unit),
-        marks=tuple(Mark("#", row["name"], row["key"]) for row in rows),
+        marks=tuple(Mark("#", str(row["name"]), row["key"]) for row in rows),
         height=460,
         width="w5 n12",
     )
@@ -876,14 +876,18 @@ def main(out: Path, only: str = "") -> None:
             if only and only not in name:
                 continue
             page = browser.new_page(viewport={"width": width, "height": 1080})
-            page.on("console", lambda message, name=name: print(name, message.text))
-            page.on("pageerror", lambda error, name=name: print(name, error))
+            page.on("console", _heard(name, "text"))
+            page.on("pageerror", _heard(name, "message"))
             page.goto(address + path)
             _settle(page)
             page.screenshot(path=out / f"{name}.png", full_page=True)
             page.close()
         browser.close()
     server.shutdown()
+
+
+def _heard(name: str, part: str) -> Callable[[Any], None]:
+    return lambda event: print(name, getattr(event, part))
 
 
 def _settle(page: Page) -> None:
