@@ -101,18 +101,14 @@ def test_every_row_holds_what_the_extract_asks_for(rows: dict[str, list[dict[str
         assert {tax for _, tax in keys} <= set(PACK.taxes)
         for row in found:
             assert row["collected"] == row["local"]
-            fixed = [
-                value for name, value in row.items() if name not in ("area", "tax", "collected", "local")
-            ]
+            fixed = [value for name, value in row.items() if name not in ("area", "tax", "collected", "local")]
             assert fixed == [
                 *(month, "tax", "ALL", "ALL", "0"),
                 *("us", "2020-03-17 22:02:32", "US Census Bureau, QTAX", "final"),
             ]
 
 
-def test_every_cell_is_the_bureaus_to_the_cent(
-    rows: dict[str, list[dict[str, str]]], bulk: dict[str, Table]
-) -> None:
+def test_every_cell_is_the_bureaus_to_the_cent(rows: dict[str, list[dict[str, str]]], bulk: dict[str, Table]) -> None:
     written = {
         (quarter, row["area"], row["tax"]): int(row["collected"])
         for quarter, found in rows.items()
@@ -120,9 +116,7 @@ def test_every_cell_is_the_bureaus_to_the_cent(
         if row["tax"] != "RND"
     }
     printed = {
-        cell: amount * CENTS
-        for cell, amount in bulk["QTAXCAT3"].items()
-        if cell[1] != "US" and cell[2] != "TOTAL"
+        cell: amount * CENTS for cell, amount in bulk["QTAXCAT3"].items() if cell[1] != "US" and cell[2] != "TOTAL"
     }
     assert written == printed
 
@@ -165,9 +159,7 @@ def test_the_50_states_add_up_to_table_2_within_25_millions_in_90_quarters_and_1
 def test_the_pack_has_the_bureaus_states_and_taxes(bulk: dict[str, Table]) -> None:
     areas = {area for _, area, _ in bulk["QTAXCAT3"]}
     taxes = {tax for _, _, tax in bulk["QTAXCAT3"]}
-    assert {area.code for area in PACK.areas.values() if area.level == 1 and not area.residual} == areas - {
-        "US"
-    }
+    assert {area.code for area in PACK.areas.values() if area.level == 1 and not area.residual} == areas - {"US"}
     assert set(PACK.taxes) - {"RND"} == taxes - {"TOTAL"}
     assert len(taxes) == 26
 
