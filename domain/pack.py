@@ -27,6 +27,9 @@ from domain.errors import PackError
 from domain.measure import Better, Unit
 from domain.period import Grain, Period
 
+# Marts keep it for sums over taxes, industries or adjustment kinds, so no pack may use it as a code.
+ALL = "ALL"
+
 Names = Mapping[str, str]
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -373,6 +376,8 @@ class _Reader:
         for row, line in self.rows(name, "code", *self.columns("name")):
             if line["code"] in found:
                 raise self.fail(name, f"{line['code']} stands twice", row)
+            if line["code"] in ("", ALL):
+                raise self.fail(name, f"{line['code']!r} cannot be a code", row)
             names, shorts = self.named(line, "name", name, row), self.named(line, "short", name, row)
             found[line["code"]] = Item(line["code"], names, shorts)
         if not found:
@@ -416,6 +421,8 @@ class _Reader:
             code = self.need(entry, "code", str, file)
             if code in seen:
                 raise self.fail(file, f"{code} stands twice")
+            if code in ("", ALL):
+                raise self.fail(file, f"{code!r} cannot be a code")
             seen.add(code)
             yield code, entry
 
@@ -590,6 +597,8 @@ class _Reader:
         for row, line in self.rows(file, "code", "category", "local", "main", *self.columns("name")):
             if line["code"] in found:
                 raise self.fail(file, f"{line['code']} stands twice", row)
+            if line["code"] in ("", ALL):
+                raise self.fail(file, f"{line['code']!r} cannot be a code", row)
             if line["category"] not in ("tax", "nontax", "social"):
                 raise self.fail(file, f"category {line['category']!r} is none of tax, nontax, social", row)
             try:

@@ -103,7 +103,7 @@ def extract(qtax: Qtax, quarter: str) -> Iterator[tuple[object, ...]]:
         for tax, millions in taxes.items():
             cents = millions * MILLION_DOLLARS
             yield (
-                *(month, area, tax, "tax", "ALL", "ALL", cents, 0, cents),
+                *(month, area, tax, "tax", "WHOLE", "WHOLE", cents, 0, cents),
                 *("us", qtax.updated, "US Census Bureau, QTAX", "final"),
             )
 

@@ -103,7 +103,7 @@ def test_every_row_holds_what_the_extract_asks_for(rows: dict[str, list[dict[str
             assert row["collected"] == row["local"]
             fixed = [value for name, value in row.items() if name not in ("area", "tax", "collected", "local")]
             assert fixed == [
-                *(month, "tax", "ALL", "ALL", "0"),
+                *(month, "tax", "WHOLE", "WHOLE", "0"),
                 *("us", "2020-03-17 22:02:32", "US Census Bureau, QTAX", "final"),
             ]
 
