@@ -561,10 +561,14 @@ class _Reader:
             tile = (line.get("tile_row") or "", line.get("tile_col") or "")
             if any(tile) and not all(part.isascii() and part.isdecimal() for part in tile):
                 raise self.fail(file, f"the tile of {code} must be a row and a column", row)
-            since = self.period(line.get("valid_from"), file, row)
-            until = self.period(line.get("valid_to"), file, row)
+            above = found.get(parent or "")
+            begun, ended = (above.valid_from, above.valid_to) if above else (None, None)
+            since = self.period(line.get("valid_from"), file, row) or begun
+            until = self.period(line.get("valid_to"), file, row) or ended
             if since and until and until < since:
                 raise self.fail(file, f"{code} ends before it begins", row)
+            if (begun and since and since < begun) or (ended and until and until > ended):
+                raise self.fail(file, f"{code} exists when {parent} does not", row)
             found[code] = Area(
                 code,
                 self.named(line, "name", file, row),
@@ -587,7 +591,14 @@ class _Reader:
                 raise self.fail(file, f"{parent + RESIDUAL} is kept for the residual of {parent}")
             residual = levels[found[parent].level].residual
             found[parent + RESIDUAL] = Area(
-                parent + RESIDUAL, residual, residual, found[parent].level + 1, parent, kind="residual"
+                parent + RESIDUAL,
+                residual,
+                residual,
+                found[parent].level + 1,
+                parent,
+                kind="residual",
+                valid_from=found[parent].valid_from,
+                valid_to=found[parent].valid_to,
             )
         return found
 

@@ -167,7 +167,7 @@ def _areas() -> Iterable[Sequence[str]]:
             cell = (village // 3, village % 3)
             yield area(code, 2, island, cell, since=since, until=until)
             for lane in range(1, 3):
-                yield area(f"{code}{lane}", 3, code, (lane, 0), since=since, until=until)
+                yield area(f"{code}{lane}", 3, code, (lane, 0))
 
 
 def _write(path: Path, columns: str, rows: Iterable[Sequence[str]]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.errors import PackError
 from domain.pack import Pack
 from domain.period import Period, periods
 from domain.view import View
@@ -46,6 +47,21 @@ def test_its_areas_have_their_time(pack: Pack) -> None:
 
     assert villages(Period(2022, 6)) == ["TA1", "TA2", "TA3", "TAR"]
     assert villages(Period(2022, 7)) == ["TA1", "TA2", "TA4", "TAR"]
+
+
+def test_parts_and_the_residual_end_with_their_parent(pack: Pack) -> None:
+    assert [area.code for area in pack.children("TA3", Period(2022, 6))] == ["TA31", "TA32", "TA3R"]
+    assert pack.children("TA3", Period(2022, 7)) == ()
+    assert pack.children("TA4", Period(2022, 6)) == ()
+
+
+def test_a_part_that_outlives_its_parent_is_refused(tmp_path: Path) -> None:
+    areas = write_pack(tmp_path) / "areas.csv"
+    text = areas.read_text("utf-8")
+    assert "TA31,1,0,,\n" in text
+    areas.write_text(text.replace("TA31,1,0,,\n", "TA31,1,0,,2022-07\n"), "utf-8")
+    with pytest.raises(PackError, match="TA31 exists when TA3 does not"):
+        Pack.load(areas.parent)
 
 
 def test_every_place_of_it_has_an_address(pack: Pack) -> None:
