@@ -583,9 +583,9 @@ class _Reader:
         if root not in found:
             raise self.fail(file, f"the root {root} is missing")
         cells = Counter((area.parent, area.tile) for area in found.values() if area.tile)
-        for (above, cell), count in cells.items():
+        for (whose, cell), count in cells.items():
             if count > 1:
-                raise self.fail(file, f"{count} areas of {above} share the tile {cell}")
+                raise self.fail(file, f"{count} areas of {whose} share the tile {cell}")
         for parent in sorted({area.parent for area in found.values() if area.parent}):
             if parent + RESIDUAL in found:
                 raise self.fail(file, f"{parent + RESIDUAL} is kept for the residual of {parent}")
