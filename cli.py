@@ -10,12 +10,13 @@ from datetime import date, datetime
 from typing import Annotated
 
 import typer
-from data import demo as lake
-from data import release as published
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from data import demo as lake
+from data import publish as publishing
+from data import release as published
 from domain.errors import CockpitError
 from domain.pack import Pack
 from domain.period import Period
@@ -50,7 +51,7 @@ def demo(
             scale=scale,
             first=Period.parse(first, found.grain) if first else None,
             last=end,
-            progress=step,
+            progress=lambda done, of: step("writing", done / of),
         )
     for extract, count in rows.items():
         typer.echo(f"{extract}: {count:,} rows")
@@ -61,10 +62,10 @@ def publish() -> None:
     """Check the inbox, build the marts and make the new release current. What is broken is quarantined and named."""
     settings, pack = _settings()
     with _progress("publish") as step:
-        outcome = published.publish(settings.home, pack, progress=step, now=datetime.now())
+        outcome = publishing.publish(settings.home, pack, progress=step, now=datetime.now())
     for fault in outcome.faults:
         typer.echo(str(fault), err=True)
-    typer.echo(f"release {outcome.id}{'' if outcome.changed else ' (unchanged)'}")
+    typer.echo(str(outcome))
 
 
 @app.command()
@@ -72,7 +73,7 @@ def check() -> None:
     """Check the inbox without publishing: one line a fault on standard output; exit status 1 if there is any."""
     settings, pack = _settings()
     with _progress("check") as step:
-        faults = published.check(settings.home, pack, progress=step, now=datetime.now())
+        faults = publishing.check(settings.home, pack, progress=step, now=datetime.now())
     for fault in faults:
         typer.echo(str(fault))
     raise typer.Exit(1 if faults else 0)

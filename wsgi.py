@@ -5,8 +5,10 @@ from __future__ import annotations
 from app import create_app
 from domain.settings import Settings
 from shell.document import warm_up
+from shell.observe import configure_log
 
 settings = Settings.load()
+configure_log(settings.log_level)
 app = create_app(settings)
 server = app.server
 # Dash's registry of bundles is not filled before the first request and races under threads (plotly/dash#3971).

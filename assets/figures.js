@@ -34,8 +34,8 @@
       return part.includes("var(--") ? part.replace(ROLE, (_, name) => roles[name]) : part;
     }
     if (Array.isArray(part)) {
-      const first = part.find((one) => one !== null);
-      return first === undefined || typeof first === "number" ? part : part.map((one) => coloured(one, roles));
+      const plain = part.every((one) => one === null || typeof one === "number");
+      return plain ? part : part.map((one) => coloured(one, roles));
     }
     if (part && typeof part === "object") {
       return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, coloured(one, roles)]));
@@ -122,7 +122,14 @@
     }
     if (meta.px) domains(layout, { ...meta.px, ...(narrow && meta.narrow && meta.narrow.px) }, width, height);
     const family = getComputedStyle(document.body).fontFamily;
-    layout.template = { ...template, layout: { ...template.layout, font: { ...template.layout.font, family } } };
+    const { font, hoverlabel } = template.layout;
+    layout.template = {
+      layout: {
+        ...template.layout,
+        font: { ...font, family },
+        hoverlabel: { ...hoverlabel, font: { ...hoverlabel.font, family } },
+      },
+    };
     return { data, layout: { ...layout, width, height }, flow };
   }
 

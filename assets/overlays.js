@@ -37,8 +37,8 @@
       for (const other of document.querySelectorAll(OPEN)) if (other !== menu) other.open = false;
       const pop = menu.querySelector(".pop");
       if (pop) {
-        pop.classList.remove("right");
-        if (pop.getBoundingClientRect().right > document.documentElement.clientWidth - 8) pop.classList.add("right");
+        pop.classList.remove("turned");
+        if (pop.getBoundingClientRect().right > document.documentElement.clientWidth - 8) pop.classList.add("turned");
       }
       const picker = menu.querySelector("[data-picker]");
       if (!picker) return;

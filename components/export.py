@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+
 from components.cards import Card, Column, Kind
 from components.words import SUPPRESSED, Words
-
 from domain.reading import Reading
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")

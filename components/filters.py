@@ -129,9 +129,7 @@ def industry(view: View, reading: Reading, link: Link, words: Words, extract: st
         for code, item in reading.pack.industries.items()
     ]
     current = reading.pack.industries[view.industry].shorts[view.lang] if view.industry else every
-    return Menu(
-        words("Industry"), current, (Choice(every, link(industry=None), on=view.industry is None), *items)
-    )
+    return Menu(words("Industry"), current, (Choice(every, link(industry=None), on=view.industry is None), *items))
 
 
 def tax(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Menu:
@@ -169,7 +167,9 @@ def levels(view: View, reading: Reading, link: Link, words: Words) -> tuple[list
     pack, lang = reading.pack, view.lang
     path = [Choice(one.shorts[lang], link(area=one.code), on=one.code == view.area) for one in pack.path(view.area)]
     below = [
-        Choice(one.shorts[lang], link(area=one.code), reason="" if reading.permits(one.code) else words("not permitted"))
+        Choice(
+            one.shorts[lang], link(area=one.code), reason="" if reading.permits(one.code) else words("not permitted")
+        )
         for one in pack.children(view.area, view.month)
         if not one.residual
     ]

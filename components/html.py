@@ -22,7 +22,7 @@ class Html(Component):
     def __init__(
         self,
         *,
-        id: str | dict[str, Any] | None = None,  # noqa: A002
+        id: str | dict[str, Any] | None = None,
         html: str = "",
         className: str | None = None,
         tag: str | None = None,

@@ -2,7 +2,7 @@
 
 A message is its English text with {named} places. English is the identity; every other language is a
 catalogue under assets/locales. Call the instance `words`, so that the messages can be extracted:
-`words("...")` and `words.plural("...", "...", n)`.
+`words("...")` and `words.plural("...", "...", n)`, never inside an f-string, where they are not seen.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -91,7 +92,8 @@ class Words:
 
     def points(self, ratio: Number | None, decimals: int = 1) -> str:
         """Return a difference of ratios in percentage points, signed."""
-        return self.with_unit(self._hundredfold(ratio, decimals, True), self("pts"))
+        words = self
+        return self.with_unit(self._hundredfold(ratio, decimals, True), words("pts"))
 
     def money(self, minor: int | None, unit: Unit, decimals: int | None = None) -> str:
         """Return minor units as `448.5 亿元`."""
@@ -133,21 +135,22 @@ class Words:
         if first == last:
             return self.period(last, grain) if year else self.short(last, grain)
         if first.year != last.year:
-            return f"{self.period(first, grain)}{self._dash}{self.period(last, grain)}"
+            return f"{self.period(first, grain)}{self.dash}{self.period(last, grain)}"
         start = self.short(first, grain)
         if self.lang == "zh" and grain != "year":
             start = start.removesuffix("月").removesuffix("季度")
-        run = f"{start}{self._dash}{self.short(last, grain)}"
+        run = f"{start}{self.dash}{self.short(last, grain)}"
         if not year or grain == "year":
             return run
         return f"{last.year}年{run}" if self.lang == "zh" else f"{run} {last.year}"
 
     def listing(self, parts: Iterable[str]) -> str:
         """Return parts of a scope line or of a name with a middle dot between; empty parts are left out."""
-        return " \u00b7 ".join(part for part in parts if part)
+        return "".join(f"{dot(before)}{part}" for before, part in pairwise(("", *filter(None, parts))))
 
     @property
-    def _dash(self) -> str:
+    def dash(self) -> str:
+        """Return what stands between the ends of a range."""
         return "\u2014" if self.lang == "zh" else "\u2013"
 
     def _hundredfold(self, ratio: Number | None, decimals: int, signed: bool) -> str:
@@ -158,6 +161,11 @@ class Words:
         rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
         text = f"{abs(rounded):,.{decimals}f}"
         return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def dot(before: str) -> str:
+    """Return the middle dot after a part; a full-width bracket brings its own space."""
+    return "" if not before else "\u00b7 " if before.endswith("\uff09") else " \u00b7 "
 
 
 @cache

@@ -325,6 +325,15 @@ class Pack:
             if (not one.areas or area in one.areas) and (not one.taxes or tax is None or tax in one.taxes)
         )
 
+    @cached_property
+    def _labels(self) -> Mapping[str, tuple[float, float]]:
+        paths = (self.boundaries(level) for level in range(len(self.levels)))
+        return {code: point for path in paths if path for code, point in label_points(path).items()}
+
+    def label_point(self, code: str) -> tuple[float, float] | None:
+        """Return (longitude, latitude) where an area's name stands on the boundary map."""
+        return self._labels.get(code)
+
     def boundaries(self, level: int) -> Path | None:
         """Return the GeoJSON of a level's areas, keyed by `code`, or None if the pack has none."""
         path = self.folder / "boundaries" / f"{level}.geojson"
@@ -755,3 +764,23 @@ def outer_ring_is_clockwise(ring: list[list[float]]) -> bool:
 def feature_codes(path: Path) -> tuple[str, ...]:
     """Return the area codes of a boundary file, in its order."""
     return tuple(feature["properties"]["code"] for feature in json.loads(path.read_text("utf-8"))["features"])
+
+
+def label_points(path: Path) -> Mapping[str, tuple[float, float]]:
+    """Return (longitude, latitude) of the middle of each area's largest ring in a boundary file, by code."""
+    found: dict[str, tuple[float, float]] = {}
+    for feature in json.loads(path.read_text("utf-8"))["features"]:
+        geometry = feature["geometry"]
+        polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        found[feature["properties"]["code"]] = max(_centroid(polygon[0]) for polygon in polygons)[1]
+    return found
+
+
+def _centroid(ring: list[list[float]]) -> tuple[float, tuple[float, float]]:
+    """Return the size of a ring and its centre of area."""
+    crosses = [(a[0] * b[1] - b[0] * a[1], a, b) for a, b in zip(ring, ring[1:], strict=False)]
+    twice = sum(cross for cross, _, _ in crosses) or 1e-12
+    return abs(twice), (
+        sum((a[0] + b[0]) * cross for cross, a, b in crosses) / (3 * twice),
+        sum((a[1] + b[1]) * cross for cross, a, b in crosses) / (3 * twice),
+    )

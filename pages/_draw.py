@@ -162,20 +162,27 @@ def sheet_of(module: Page, view: View, reading: Reading) -> Sheet:
         return module.sheet(view, reading, partial(link_of, module, view, reading), words)
     except NotPermitted:
         area = reading.pack.areas[view.area].names[view.lang]
-        return _empty(module, words, Nothing.NOT_PERMITTED, words("Your grant does not reach {area}.", area=area))
+        said = words("Your grant does not reach {area}.", area=area)
+        return _empty(module.CARDS, words(module.TITLE), Nothing.NOT_PERMITTED, said)
     except Exception:
         number = uuid4().hex[:8]
         log.exception("failed", page=module.PAGE, view=urlencode(view.query), error=number)
-        return _empty(module, words, Nothing.FAILED, words("The query did not finish, error {number}.", number=number))
+        said = words("The query did not finish, error {number}.", number=number)
+        return _empty(module.CARDS, words(module.TITLE), Nothing.FAILED, said)
 
 
-def _empty(module: Page, words: Words, nothing: Nothing, text: str) -> Sheet:
+def no_data(slots: Mapping[str, Slot], words: Words, title: str) -> Sheet:
+    """Return a page of cards whose extract has not been delivered."""
+    return _empty(slots, title, Nothing.NO_DATA, words("Its extract has not been delivered."))
+
+
+def _empty(slots: Mapping[str, Slot], title: str, nothing: Nothing, text: str) -> Sheet:
     return Sheet(
         {
             name: Card(
                 name=name,
                 number=slot.number,
-                title=words(module.TITLE),
+                title=title,
                 scope=(),
                 columns=(),
                 rows=pd.DataFrame(),
@@ -184,7 +191,7 @@ def _empty(module: Page, words: Words, nothing: Nothing, text: str) -> Sheet:
                 width=slot.width,
                 height=slot.height,
             )
-            for name, slot in module.CARDS.items()
+            for name, slot in slots.items()
         }
     )
 
@@ -195,7 +202,7 @@ FRAME = ("top", "page-head", "drill", "lead", "page-foot")
 
 def parts(slots: Mapping[str, Slot]) -> tuple[str, ...]:
     """Return the names of a page's parts made of text."""
-    return (*FRAME, *(f"{name}.{room}" for name in slots for room in ROOMS))
+    return (*FRAME, *(f"{name}-{room}" for name in slots for room in ROOMS))
 
 
 def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
@@ -225,12 +232,12 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
         back = tools.twin
         rooms = {
             "head": furniture.head(card, tools, words),
-            "marks": furniture.marks(card),
+            "marks": furniture.marks(card) + ("" if opened else furniture.nothing(card, words)),
             "key": "" if opened else card.key or "",
-            "body": furniture.twin(card, words, back) if opened else furniture.nothing(card, words) + (card.body or ""),
+            "body": furniture.twin(card, words, back) if opened else card.body or "",
             "foot": furniture.foot(card, words),
         }
-        text |= {f"{name}.{room}": str(html_) for room, html_ in rooms.items()}
+        text |= {f"{name}-{room}": str(html_) for room, html_ in rooms.items()}
         classes[name] = furniture.classes(card, twin_open=opened)
         if module.CARDS[name].figure:
             figures[name] = card.figure or {"data": [], "layout": {}}
@@ -269,21 +276,24 @@ def _header(module: Page, view: View, reading: Reading, link: Link, words: Words
         checks=words("{passed}/{all} checks", passed=release.passed, all=release.checks) if release.checks else "",
         simulated=release.simulated,
         language=Choice(words("中 / EN"), link(lang=other), hint=words("中文") if other is Language.ZH else "English"),
-        theme=Choice(
-            words("Light") if dark else words("Dark"), link(theme=None if dark else Theme.DARK.value)
-        ),
+        theme=Choice(words("Light") if dark else words("Dark"), link(theme=None if dark else Theme.DARK.value)),
     )
 
 
 def _notes(reading: Reading, words: Words, sheet: Sheet) -> list[str]:
     pack, release = reading.pack, reading.release
-    notes = [words("Simulated data, calibrated to published accounts; it shows nothing real.")] if release.simulated else []
-    for mark in release.marks:
-        named = words.listing([mark.extract, pack.reporters[mark.reporter].names[words.lang] if mark.reporter in pack.reporters else mark.reporter, mark.month])
+    notes = (
+        [words("Simulated data, calibrated to published accounts; it shows nothing real.")] if release.simulated else []
+    )
+    for extract in dict.fromkeys(mark.extract for mark in release.marks):
+        refused = [mark for mark in release.marks if mark.extract == extract]
+        first = refused[0]
+        reporter = pack.reporters.get(first.reporter)
+        named = words.listing([extract, reporter.names[words.lang] if reporter else first.reporter, first.month])
+        more = words("and {n} more files", n=len(refused) - 1) if len(refused) > 1 else ""
+        kept = words("older rows stand in") if first.kept else words("it counts as not reported")
         notes.append(
-            words("{file} was refused ({rule}): the last good rows stand in.", file=named, rule=mark.rule)
-            if mark.kept
-            else words("{file} was refused ({rule}): it counts as not reported.", file=named, rule=mark.rule)
+            words("Refused: {file} ({rule}), {kept}.", file=words.listing([named, more]), rule=first.rule, kept=kept)
         )
     return [*notes, *sheet.notes]
 
@@ -318,14 +328,14 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
             config=graph_config(drawn["lang"]),
             className="figure",
         )
-        plot = [graph, room(f"{part}.marks", "marks")] if about.figure else []
+        plot = [graph] if graph is not None else []
         return html.Section(
             [
-                room(f"{part}.head", "head"),
-                html.Div(plot, className="plot"),
-                room(f"{part}.key", "key-room"),
-                room(f"{part}.body", "body"),
-                room(f"{part}.foot", "foot"),
+                room(f"{part}-head", "head"),
+                html.Div([*plot, room(f"{part}-marks", "marks")], className="plot"),
+                room(f"{part}-key", "key-room"),
+                room(f"{part}-body", "body"),
+                room(f"{part}-foot", "foot"),
             ],
             id=ids.card(name, part, slot),
             className=drawn["classes"][part],
@@ -337,14 +347,13 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
             dcc.Store(id=ids.view(name, slot), data=drawn["query"]),
             dcc.Store(id=ids.shown(name, slot), data={"query": drawn["query"], "release": drawn["release"]}),
             room("top", "page-top"),
+            room("page-head", "page-head"),
+            room("drill", "drill", "nav"),
+            room("lead", "lead"),
             html.Main(
-                [
-                    room("page-head", "page-head"),
-                    room("drill", "drill", "nav"),
-                    room("lead", "lead"),
-                    html.Div([card(part, about) for part, about in module.CARDS.items()], className="cards"),
-                ],
+                [card(part, about) for part, about in module.CARDS.items()],
                 id="content" if slot == 0 else f"content-{slot}",
+                className="grid",
             ),
             room("page-foot", "page-foot", "footer"),
         ],

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
+from markupsafe import Markup
+
+from components import cards
 from components.cards import Card, Column, Kind, Mark, Nothing
 from components.charts import Figure
 from components.charts.area_map import area_map
@@ -19,8 +22,6 @@ from components.charts.trend import Break, trend
 from components.controls import Choice
 from components.frame import Entry
 from components.words import OPEN, SUPPRESSED, Words
-
-from components import cards
 from domain import growth
 from domain.measure import Unit, ladder
 from domain.period import Period
@@ -28,7 +29,7 @@ from domain.reading import Reading
 from domain.view import Basis, Map, View
 from pages._draw import Link, Sheet, Slot
 from queries import revenue
-from queries.compare import Series, Total, whole
+from queries.compare import Growth, Series, Total, whole
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,20 @@ class Revenue:
         return self.runs[self.place]
 
     @cached_property
+    def steps(self) -> pd.DataFrame:
+        """Return the steps of the bridge; there are some only where both growths can be said."""
+        now, last = self.run.over(self.first, self.month), self.run.over(self.first.year_ago, self.month.year_ago)
+        return revenue.bridge(
+            self.reading,
+            place=self.place,
+            month=self.month,
+            tax=self.tax,
+            industry=self.industry,
+            total=(now.amount or 0, last.amount or 0),
+            to_date=self.to_date,
+        )
+
+    @cached_property
     def first(self) -> Period:
         return Period(self.month.year, 1, self.month.grain) if self.to_date else self.month
 
@@ -139,7 +154,32 @@ class Revenue:
         slot = self.slots[name]
         if len(rows) == 0 and "nothing" not in more:
             more = {"nothing": Nothing.NO_DATA, "nothing_text": self.words("No rows for this choice.")}
-        return Card(name=name, number=slot.number, title=title, scope=scope, columns=columns, rows=rows, **more)  # type: ignore[arg-type]
+        return Card(
+            name=name,
+            number=slot.number,
+            title=title,
+            scope=scope,
+            columns=columns,
+            rows=rows,
+            width=slot.width,
+            height=slot.height,
+            beside=slot.beside,
+            side=slot.side,
+            **more,
+        )  # type: ignore[arg-type]
+
+    def hide(self, rows: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
+        """Return the rows with the sign of a withheld figure where the release holds none for secrecy's sake."""
+        if not len(rows) or not rows["hidden"].any():
+            return rows
+        found = rows.astype({column.name: object for column in columns if column.kind not in (Kind.CODE, Kind.TEXT)})
+        for column in columns:
+            if column.kind not in (Kind.CODE, Kind.TEXT, Kind.LINE):
+                found[column.name] = [
+                    Nothing.SUPPRESSED if hidden and whole(value) is None else value
+                    for hidden, value in zip(found["hidden"], found[column.name], strict=True)
+                ]
+        return found
 
     def money(self, name: str, label: str, *, strong: bool = False) -> Column:
         return Column(name, label, Kind.MONEY, self.unit.decimals, self.unit.factor, strong=strong)
@@ -231,15 +271,7 @@ class Revenue:
                 nothing=Nothing.NO_DATA,
                 nothing_text=why,
             )
-        rows = revenue.bridge(
-            self.reading,
-            place=self.place,
-            month=self.month,
-            tax=self.tax,
-            industry=self.industry,
-            total=(now.amount, last.amount),
-            to_date=self.to_date,
-        )
+        rows = self.steps.copy()
         rows["label"] = [self.reading.pack.adjustment_kinds[kind].names[lang] for kind in rows["kind"]]
         ends = [(words("natural growth"), rate.natural), (words("like-for-like growth"), rate.like_for_like)]
         drawn = pd.DataFrame(
@@ -280,6 +312,7 @@ class Revenue:
             *self.rates("ytd_natural", "ytd_like_for_like"),
             Column("contribution", words("contribution, pts"), Kind.POINTS, 2),
         )
+        rows = self.hide(rows, columns)
         hrefs = [
             self.link(tax=None) if code == revenue.ALL else self.link(tax=code) if code in pack.taxes else None
             for code in rows["tax"]
@@ -369,6 +402,7 @@ class Revenue:
             pack.industries[code].shorts[lang] if code in pack.industries else words("Total")
             for code in rows["industry"]
         ]
+        rows = self.hide(rows, columns)
         shown = rows[rows["industry"] != revenue.ALL]
         drawn = pd.DataFrame(
             {
@@ -426,28 +460,30 @@ class Revenue:
         table = pd.concat([rows, total], ignore_index=True) if len(self.parts) > 1 else rows
         drillable = {code for code in self.parts if not pack.areas[code].residual and code != self.view.area}
         hrefs = [self.link(area=code) if code in drillable else None for code in table["area"]]
+        joints = tuple(joint / self.unit.factor for joint in ladder(whole(cell) for cell in rows[value]))
+        residual = next((row for row in rows.to_dict("records") if pack.areas[row["area"]].residual), None)
+        rows, table = self.hide(rows, columns), self.hide(table, columns)
         on_map = rows[[pack.areas[code].tile is not None and code != self.view.area for code in rows["area"]]]
-        breaks = ladder(whole(cell) for cell in on_map[value])
-        breaks = tuple(joint / self.unit.factor for joint in breaks)
         level = pack.areas[self.parts[0]].level
         bounds = pack.boundaries(level) is not None
         geo = self.view.map is Map.BOUNDS and bounds
-        residual = next((row for row in rows.to_dict("records") if pack.areas[row["area"]].residual), None)
         drawn = pd.DataFrame(
             {
                 "label": on_map["label"],
                 "name": [pack.areas[code].names[lang] for code in on_map["area"]],
                 "row": [pack.areas[code].tile[0] for code in on_map["area"]],  # type: ignore[index]
                 "column": [pack.areas[code].tile[1] for code in on_map["area"]],  # type: ignore[index]
-                "value": [
-                    "*" if hidden else cell for hidden, cell in zip(on_map["hidden"], on_map[value], strict=True)
-                ],
+                "value": on_map[value],
                 "key": on_map["area"],
             }
         )
+        if geo:
+            points = [pack.label_point(code) for code in drawn["key"]]
+            drawn = drawn[[point is not None for point in points]].copy()
+            drawn["longitude"], drawn["latitude"] = zip(*[point for point in points if point], strict=True)
         options = {
             "words": words,
-            "breaks": breaks,
+            "breaks": joints,
             "factor": self.unit.factor,
             "decimals": self.unit.decimals,
             "unit": words.unit(self.unit),
@@ -475,7 +511,7 @@ class Revenue:
             table,
             figure=figure,
             body=cards.table(table, columns[1:], words, row_href=hrefs, strong_last=len(self.parts) > 1),
-            key=cards.key("revenue", breaks, words) if len(drawn) else None,
+            key=cards.key("revenue", joints, words) if len(drawn) else None,
             marks=tuple(
                 Mark(self.link(area=code), name, code) for code, name in zip(drawn["key"], drawn["name"], strict=True)
             )
@@ -540,67 +576,64 @@ class Revenue:
     # The lead row and the sentence.
 
     def lead(self) -> tuple[Entry, ...]:
+        """Return the year to date and the month, each with both growths, then the other scopes and the payers."""
         words = self.words
-        unit = words.unit(self.unit)
-        ytd_first = Period(self.month.year, 1, self.month.grain)
-        entries = []
-        for first, label in ((ytd_first, self.year_to), (self.month, self.month_name)):
-            now, last = self.run.over(first, self.month), self.run.over(first.year_ago, self.month.year_ago)
-            two_ago = self.run.over(first.year_ago.year_ago, self.month.year_ago.year_ago)
-            rate = self.run.growth(first, self.month)
-            amount = Entry(
-                words.listing([self.subject, label])
-                if first == ytd_first
-                else words.listing([label, self.provisional and words("preliminary")]),
-                self.amount(now),
-                unit,
-                words("{amount} a year ago", amount=self.amount(last)),
-                hero=first == ytd_first,
-            )
-            steady = growth.two_year_average(now.amount, two_ago.amount) if rate.natural is not None else None
-            like = growth.two_year_average(_added(now), _added(two_ago)) if rate.like_for_like is not None else None
-            entries += [
-                amount,
-                Entry(
-                    words("natural growth"),
-                    words.signed(_hundredfold(rate.natural)),
-                    "%",
-                    words("two-year mean {rate}", rate=words.percent(steady, signed=True)),
-                ),
-                Entry(
-                    words("like-for-like growth"),
-                    words.signed(_hundredfold(rate.like_for_like)),
-                    "%",
-                    words("two-year mean {rate}", rate=words.percent(like, signed=True)),
-                    accent=True,
-                ),
-            ]
-        for place in self.scoped:
-            if place != self.place and self.reading.permits(place):
-                run = self.runs[place]
-                rate = run.growth(self.first, self.month)
-                entries.append(
-                    Entry(
-                        words.listing(
-                            [
-                                self.reading.pack.scopes[self.reading.pack.places[place].scope].names[self.view.lang],
-                                self.span,
-                            ]
-                        ),
-                        self.amount(run.over(self.first, self.month)),
-                        unit,
-                        words.listing(
-                            [
-                                words("natural {rate}", rate=words.percent(rate.natural, signed=True)),
-                                words(
-                                    "like-for-like {rate}",
-                                    rate=words.percent(rate.like_for_like, signed=True),
-                                ),
-                            ]
-                        ),
-                    )
-                )
-        return (*entries, *self.payers())
+        year, now = Period(self.month.year, 1, self.month.grain), self.run.growth(self.month, self.month)
+        to_date = self.run.growth(year, self.month)
+        month = words.listing([self.month_name, words("preliminary") if self.provisional else ""])
+        return (
+            self.level(words.listing([self.subject, self.year_to]), self.run, year, hero=True),
+            self.rate(words("natural growth"), to_date.natural, self.steady(year, like=False)),
+            self.rate(words("like-for-like growth"), to_date.like_for_like, self.steady(year, like=True), like=True),
+            *((self.level(month, self.run, self.month), self.both(now)) if year != self.month else ()),
+            *(self.scope(place) for place in self.scoped if place != self.place and self.reading.permits(place)),
+            *self.payers(),
+        )
+
+    def both(self, rate: Growth) -> Entry:
+        """Return natural and like-for-like growth of the month side by side."""
+        natural, like = (self.words.signed(_hundredfold(one)) for one in (rate.natural, rate.like_for_like))
+        return Entry(
+            Markup("{} · {}").format(self.words("natural"), cards.like(self.words("like-for-like"))),
+            Markup("{} {}").format(natural, cards.like(like)),
+            "%" if rate.natural is not None else "",
+            (self.month_name,),
+        )
+
+    def level(self, label: str, run: Series, first: Period, *, hero: bool = False) -> Entry:
+        last = self.amount(run.over(first.year_ago, self.month.year_ago))
+        said = (self.words("{amount} a year ago", amount=last),)
+        return Entry(label, self.amount(run.over(first, self.month)), self.words.unit(self.unit), said=said, hero=hero)
+
+    def rate(self, label: str, value: float | None, steady: float | None, *, like: bool = False) -> Entry:
+        said = (self.words("two-year mean {rate}", rate=self.words.percent(steady, signed=True)),)
+        return Entry(label, self.words.signed(_hundredfold(value)), "%" if value is not None else "", said, like=like)
+
+    def steady(self, first: Period, *, like: bool) -> float | None:
+        """Return the mean growth over two years, which a base that jumped does not bend."""
+        now = self.run.over(first, self.month)
+        before = self.run.over(first.year_ago.year_ago, self.month.year_ago.year_ago)
+        if not self.reading.pack.comparable(first, self.month):
+            return None
+        if self.reading.pack.broken(self.run.area, first.year_ago.year_ago, self.month):
+            return None
+        if like:
+            return growth.two_year_average(_added(now), _added(before))
+        return growth.two_year_average(now.amount, before.amount)
+
+    def scope(self, place: str) -> Entry:
+        pack, words = self.reading.pack, self.words
+        name = pack.scopes[pack.places[place].scope].names[self.view.lang]
+        rate = self.runs[place].growth(self.first, self.month)
+        return Entry(
+            words.listing([name, self.span]),
+            self.amount(self.runs[place].over(self.first, self.month)),
+            words.unit(self.unit),
+            said=(
+                words("natural {rate}", rate=words.percent(rate.natural, signed=True)),
+                cards.like(words("like-for-like {rate}", rate=words.percent(rate.like_for_like, signed=True))),
+            ),
+        )
 
     def payers(self) -> tuple[Entry, ...]:
         """Return the active taxpayers: a stock, so it has no year to date, and says so."""
@@ -610,17 +643,12 @@ class Revenue:
         rows = revenue.taxpayers_by_month(self.reading, place=self.place, month=self.month, industry=self.industry)
         active = {row["month"]: whole(row["active"]) for row in rows.to_dict("records")}
         now, last = active.get(self.month.start), active.get(self.month.year_ago.start)
+        rate = words.percent(growth.natural(now, last), signed=True)
         return (
             Entry(
                 words("active taxpayers, end of {month}", month=self.month_name),
                 words.number(now, 0),
-                "",
-                words.listing(
-                    [
-                        words("{rate} on a year ago", rate=words.percent(growth.natural(now, last), signed=True)),
-                        words("a stock: no year to date"),
-                    ]
-                ),
+                said=(words("{rate} on a year ago", rate=rate), words("a stock: no year to date")),
             ),
         )
 
@@ -639,15 +667,7 @@ class Revenue:
         )
         if rate.natural is None or rate.like_for_like is None or now.amount is None or last.amount is None:
             return ""
-        steps = revenue.bridge(
-            self.reading,
-            place=self.place,
-            month=self.month,
-            tax=self.tax,
-            industry=self.industry,
-            total=(now.amount, last.amount),
-            to_date=self.to_date,
-        )
+        steps = self.steps
         gap = rate.like_for_like - rate.natural
         said = [
             words(

@@ -5,27 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from components.cards import Slot
 from dash import MATCH, Input, Output, State, callback, register_page
 
 from components import ids
+from components.words import Words
+from domain.reading import Reading
+from domain.view import View
 from pages import _draw
+from pages._draw import Link, Sheet, Slot
+from pages._revenue import Revenue
 from queries import revenue
 
 PAGE, PATH, TITLE, QUESTION = "revenue", "/revenue", "Revenue", "How is revenue moving, and why?"
 SUBJECT = revenue.EXTRACT
 FILTERS = ("area", "month", "scope", "basis", "industry", "tax")
 CARDS: Mapping[str, Slot] = {
-    "months": Slot("2.1", "w7", 330, figure=True),
-    "bridge": Slot("2.2", "w5", 210, figure=True),
-    "taxes": Slot("2.3", "w7", 0, figure=False),
-    "trend": Slot("2.4", "w5", 330, figure=True),
-    "industries": Slot("2.5", "w5", 420, figure=True),
-    "areas": Slot("2.6", "w7", 420, figure=True),
-    "multiples": Slot("2.7", "w12", 150, figure=True),
+    "months": Slot("2.1", "w7", 330),
+    "bridge": Slot("2.2", "w5", 210),
+    "taxes": Slot("2.3", "w7 n12"),
+    "trend": Slot("2.4", "w5 n12", 330),
+    "industries": Slot("2.5", "w5 n12", 440),
+    "areas": Slot("2.6", "w7 n12", 360, beside=True),
+    "multiples": Slot("2.7", "w12", 150),
 }
 
 register_page(__name__, path=PATH, name=TITLE, order=2)
+
+
+def sheet(view: View, reading: Reading, link: Link, words: Words) -> Sheet:
+    """Return the cards of a view; without any month there is nothing to ask."""
+    if view.month is None:
+        return _draw.no_data(CARDS, words, words(TITLE))
+    return Revenue(view, reading, link, words, CARDS, view.month).sheet()
 
 
 def layout(**query: Any) -> Any:
@@ -39,6 +50,7 @@ def layout(**query: Any) -> Any:
         "figures": {
             name: Output(ids.graph(PAGE, name, MATCH), "figure") for name, slot in CARDS.items() if slot.figure
         },
+        "classes": {name: Output(ids.card(PAGE, name, MATCH), "className") for name in CARDS},
         "shown": Output(ids.shown(PAGE, MATCH), "data"),
     },
     inputs={"query": Input(ids.view(PAGE, MATCH), "data")},

@@ -5,11 +5,10 @@
 -- extracts: revenue, adjustments
 -- like_for_like: (revenue + adjustments) / (revenue a year ago + adjustments a year ago) - 1
 select r.place, r.month, r.local as amount, coalesce(a.amount, 0)::bigint as adjusted
-from revenue r
-left join adjustments a
+from mart.revenue as r
+left join mart.adjustments as a
   on a.place = r.place and a.month = r.month and a.tax = r.tax and a.industry = r.industry and a.kind = 'ALL'
-where list_contains($places, r.place)
-  and list_contains($granted, r.place)
+where r.place in (select unnest(list_intersect($places, $granted)))
   and r.tax = $tax
   and r.industry = $industry
 order by r.place, r.month
@@ -21,11 +20,11 @@ order by r.place, r.month
 -- extracts: revenue, adjustments
 with cell as (
     select r.tax, r.month, r.local as amount, coalesce(a.amount, 0) as adjusted
-    from revenue r
-    left join adjustments a
+    from mart.revenue as r
+    left join mart.adjustments as a
       on a.place = r.place and a.month = r.month and a.tax = r.tax and a.industry = r.industry and a.kind = 'ALL'
     where r.place = $place
-      and list_contains($granted, r.place)
+      and list_contains($granted, $place)
       and r.industry = $industry
       and r.month between $series_from and $month
 )
@@ -53,11 +52,11 @@ order by tax
 -- extracts: revenue, adjustments, taxpayers
 with cell as (
     select r.industry, r.month, r.local as amount, coalesce(a.amount, 0) as adjusted
-    from revenue r
-    left join adjustments a
+    from mart.revenue as r
+    left join mart.adjustments as a
       on a.place = r.place and a.month = r.month and a.tax = r.tax and a.industry = r.industry and a.kind = 'ALL'
     where r.place = $place
-      and list_contains($granted, r.place)
+      and list_contains($granted, $place)
       and r.tax = $tax
       and r.month between $last_year_from and $month
 )
@@ -91,9 +90,9 @@ select
     coalesce(
         string_agg(distinct documents, '、' order by documents) filter (month between $year_from and $month), ''
     ) as ytd_documents
-from adjustments
+from mart.adjustments
 where place = $place
-  and list_contains($granted, place)
+  and list_contains($granted, $place)
   and tax = $tax
   and industry = $industry
   and kind <> 'ALL'
@@ -107,9 +106,9 @@ order by kind
 -- sums: stock
 -- extracts: taxpayers
 select month, registered, active
-from taxpayers
+from mart.taxpayers
 where place = $place
-  and list_contains($granted, place)
+  and list_contains($granted, $place)
   and industry = $industry
   and (month = $month or month = $last_month)
 order by month

@@ -8,28 +8,29 @@ from pathlib import Path
 
 import flask
 import flask_bootstrap
-from components.html import Html
-from components.words import Words
 from dash import Dash, html
 
 from components import theme
+from components.html import Html
+from components.words import Words
 from domain.pack import Pack
-from shell.static import warm
+from shell.static import VERSION, warm
 
 TITLE = "税收数据驾驶舱 · Tax Data Cockpit"
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
-STYLES = (f"css/bootstrap.min.css?v={version('bootstrap-flask')}",)
 OLDEST = "Chromium 109"
 
-# The sentence for browsers that cannot run the page stands in the document and is hidden by the script of assets/00-oldest.js.
-INDEX = f"""<!DOCTYPE html>
+# The sentence for old browsers stands in the document until assets/00-oldest.js, which they cannot run, takes it away.
+_INDEX = f"""<!DOCTYPE html>
 <html lang="zh-CN" data-theme="light">
 <head>
 {{%metas%}}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{%title%}}</title>
 {{%favicon%}}
+<link rel="preload" as="style" href="PREFIXvendor/css/bootstrap.min.css">
 {{%css%}}
+<script src="PREFIXassets/themes.js?v={VERSION}"></script>
 </head>
 <body>
 <p id="oldest" class="oldest">此浏览器过旧，请使用 {OLDEST} 或更新的版本（360、UOS、麒麟自带浏览器的近年版本均可）。
@@ -44,6 +45,11 @@ This browser is too old: {OLDEST} or newer is needed.</p>
 </body>
 </html>
 """
+
+
+def index(prefix: str) -> str:
+    """Return the document's HTML with Dash's places left in."""
+    return _INDEX.replace("PREFIX", prefix)
 
 
 def serve(app: Dash, prefix: str, pack: Pack) -> None:

@@ -64,13 +64,13 @@ def bars(
             text["text"].append(f"<b>{cell}</b>" if bold else cell)
             plain = token("ink3") if not index else token("ink") if column is columns[0] else token("ink2")
             text["color"].append(token("accent") if column.accent else plain)
+    year_ago, both = words("same period last year"), words("natural / like-for-like")
     hover = []
     for label, one, two, row in zip(labels, value, last, rows.to_dict("records"), strict=True):
         growth = " / ".join(words.percent(number(row[name]), signed=True) for name in ("natural", "like"))
         hover.append(
             f"<b>{label}\u2003{words.with_unit(words.number(one, decimals), unit)}</b>"
-            f"<br>{words('same period last year')}\u2003{words.number(two, decimals)}"
-            f"<br>{words('natural / like-for-like')}\u2003{growth}"
+            f"<br>{year_ago}\u2003{words.number(two, decimals)}<br>{both}\u2003{growth}"
         )
     return {
         "data": [
@@ -97,6 +97,14 @@ def bars(
             },
             {
                 "type": "scatter",
+                "mode": "lines",
+                "x": [0, 0],
+                "y": [-0.5, count - 0.5],
+                "line": {"color": token("ink"), "width": k},
+                "hoverinfo": "skip",
+            },
+            {
+                "type": "scatter",
                 "mode": "text",
                 "name": words("figures"),
                 "xaxis": "x2",
@@ -115,9 +123,6 @@ def bars(
             "xaxis": {
                 "range": [low * 1.04, high * 1.04],
                 "showticklabels": False,
-                "zeroline": True,
-                "zerolinecolor": token("ink"),
-                "zerolinewidth": k,
             },
             "xaxis2": {"range": [0, room], "visible": False, "fixedrange": True, "anchor": "y"},
             "yaxis": {

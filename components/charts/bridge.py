@@ -36,7 +36,9 @@ def bridge(rows: pd.DataFrame, *, words: Words, decimals: int = 2, k: float = 1,
     joints: list[tuple[float | None, float | None]] = []
     for index in range(last):
         joints += [(ends[index], index + 0.27), (ends[index], index + 0.73), (None, None)]
-    hover = [f"<b>{label}</b>\u2003{words.signed(value, decimals)}" for label, value in zip(labels, values, strict=True)]
+    hover = [
+        f"<b>{label}</b>\u2003{words.signed(value, decimals)}" for label, value in zip(labels, values, strict=True)
+    ]
     return {
         "data": [
             {

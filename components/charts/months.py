@@ -46,10 +46,7 @@ def months(
     top = max(present(value, last, high), default=1.0)
     bottom = min([0.0, *present(value, last, low)])
     at = ticks(bottom, max(top, bottom + 1e-9))
-    short = [
-        _label(words, total, span, 0, merged="{value}")
-        for total, span in zip(totals, spans, strict=True)
-    ]
+    short = [_label(words, total, span, 0, merged="{value}") for total, span in zip(totals, spans, strict=True)]
     label = [
         _label(words, total, span, decimals, merged=words("total {value}"))
         for total, span in zip(totals, spans, strict=True)
@@ -97,14 +94,14 @@ def months(
         "hoverinfo": "skip",
     }
     tops = [
-        max(present([one], [two], [three]), default=None)
-        for one, two, three in zip(value, last, high, strict=True)
+        max(present([one], [two], [three]), default=None) for one, two, three in zip(value, last, high, strict=True)
     ]
+    lift = (top - bottom) * 0.012
     labels = {
         "type": "scatter",
         "mode": "text",
         "x": middle,
-        "y": [None if unknown else cell for cell, unknown in zip(tops, open_, strict=True)],
+        "y": [None if unknown or cell is None else cell + lift for cell, unknown in zip(tops, open_, strict=True)],
         "text": label,
         "textposition": "top center",
         "textfont": {"color": ink, "size": fs},
@@ -127,13 +124,15 @@ def months(
         ),
         *_named(words, middle, mark, last, low, open_, top, fs),
     ]
+    left = max(62 * k, (em(words("Like-for-like %")) + 1.6) * fs)
     rows_of_growth = [
         {
             **_note(text, fs),
             "x": 0,
             "xref": "paper",
             "xanchor": "left",
-            "xshift": -60 * k,
+            "xshift": 2 * k - left,
+            "yshift": 0.12 * fs,
             "y": y,
             "yref": "y2",
             "font": {"color": colour, "size": fs},
@@ -143,9 +142,6 @@ def months(
             (words("Like-for-like %"), 0, accent),
         )
     ]
-    left = max(62, (em(words("Like-for-like %")) + 1.6) * fs / k) * k
-    for note in rows_of_growth:
-        note["xshift"] = 2 * k - left
     return {
         "data": [
             band,
@@ -269,22 +265,42 @@ def _named(
         text = f"\u2501 {tick}"
         if present(low):
             text += f"\u2003<span style='color:{token('pap-2')}'>\u25a0</span> {band}"
-        return [{**_note(text, fs), "x": 1, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "right",
-                 "yanchor": "bottom", "yshift": 8}]
+        return [
+            {
+                **_note(text, fs),
+                "x": 1,
+                "y": 1,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "right",
+                "yanchor": "bottom",
+                "yshift": 8,
+            }
+        ]
     first = bare[0]
     named = [
-        {**_note(tick, fs), "x": middle[first] + mark[first] / 2, "y": last[first], "xanchor": "left",
-         "xshift": 4, "yshift": 1, "font": {"size": fs, "color": token("ink")}}
+        {
+            **_note(tick, fs),
+            "x": middle[first] + mark[first] / 2,
+            "y": last[first],
+            "xanchor": "left",
+            "xshift": 4,
+            "yshift": 1,
+            "font": {"size": fs, "color": token("ink")},
+        }
     ]
     ranged = [index for index in bare[1:] or bare if low[index] is not None]
     if ranged:
         under = ranged[0]
-        named.append({**_note(words("3-year<br>range"), fs), "x": middle[under], "y": low[under],
-                      "yanchor": "top", "yshift": -4})
+        named.append(
+            {**_note(words("3-year<br>range"), fs), "x": middle[under], "y": low[under], "yanchor": "top", "yshift": -4}
+        )
     return named
 
 
 def _hover(rows: pd.DataFrame, words: Words, factor: int, decimals: int, unit: str) -> list[str]:
+    year_ago, band = words("same period last year"), words("three-year range")
+    growth, open_ = words("natural / like-for-like"), words("preliminary")
     texts = []
     for row in rows.to_dict("records"):
         value = number(row["value"], factor)
@@ -292,14 +308,14 @@ def _hover(rows: pd.DataFrame, words: Words, factor: int, decimals: int, unit: s
         lines = [f"<b>{row['name']}\u2003{shown}</b>"]
         last, low, high = (number(row[name], factor) for name in ("last", "low", "high"))
         if last is not None:
-            lines.append(f"{words('same period last year')}\u2003{words.number(last, decimals)}")
+            lines.append(f"{year_ago}\u2003{words.number(last, decimals)}")
         if low is not None and high is not None:
-            run = f"{words.number(low, decimals)}\u2013{words.number(high, decimals)}"
-            lines.append(f"{words('three-year range')}\u2003{run}")
+            run = f"{words.number(low, decimals)}{words.dash}{words.number(high, decimals)}"
+            lines.append(f"{band}\u2003{run}")
         if value is not None:
             natural, like = (words.percent(number(row[name]), signed=True) for name in ("natural", "like"))
-            lines.append(f"{words('natural / like-for-like')}\u2003{natural} / <b>{like}</b>")
+            lines.append(f"{growth}\u2003{natural} / <b>{like}</b>")
         if row["provisional"] and value is not None:
-            lines.append(words("preliminary"))
+            lines.append(open_)
         texts.append("<br>".join(lines))
     return texts

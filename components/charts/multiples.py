@@ -19,8 +19,8 @@ def multiples(
     steps: Sequence[str],
     breaks: Mapping[str, Sequence[int]] | None = None,
     decimals: int = 0,
-    row: int = 132,
-    least: int = 112,
+    row: int = 176,
+    least: int = 106,
     k: float = 1,
     fs: float = 12,
 ) -> Figure:
@@ -36,8 +36,8 @@ def multiples(
     values = [value for value in map(number, rows["value"]) if value is not None]
     low, high = min([100.0, *values]), max([100.0, *values])
     spare = (high - low or 20.0) * 0.12
-    at = ticks(low, high + spare, 2)
-    bottom, top = min(low - spare, at[0]), high + spare
+    bottom, top = low - spare, high + spare
+    at = [tick for tick in ticks(low, top, 3) if tick >= low]
     accent = token("accent")
 
     class Pen:
@@ -60,6 +60,7 @@ def multiples(
 
     grid, base, hundred, solid, dotted, rules, dots, spots = (Pen() for _ in range(8))
     heads, scale, ends, cuts = (Pen() for _ in range(4))
+    preliminary = words("preliminary")
     marked: list[bool] = []
     hover: list[str] = []
     for key, frame in rows.groupby("key", sort=False):
@@ -90,9 +91,9 @@ def multiples(
                 dotted.lift(here)
             elif not open_:
                 solid.put(here, x, y)
-            said = f"<b>{record['label']}\u2003{words.number(y, max(decimals, 1))}</b><br>{steps[x]}"
+            line = f"<b>{record['label']}\u2003{words.number(y, max(decimals, 1))}</b><br>{steps[x]}"
             spots.put(here, x, y)
-            hover.append(said + (f"\u2003{words('preliminary')}" if open_ else ""))
+            hover.append(line + (f"\u2003{preliminary}" if open_ else ""))
             before, last = (x, y), (x, y, open_)
         solid.lift(here)
         for step in cut.get(str(key), ()):
@@ -110,8 +111,14 @@ def multiples(
 
     def trace(pen: Pen, mode: str, **look: object) -> Figure:
         return {
-            "type": "scatter", "mode": mode, "x": pen.x, "y": pen.y, "hoverinfo": "skip", "cliponaxis": False,
-            "meta": {"cell": pen.cell}, **look,
+            "type": "scatter",
+            "mode": mode,
+            "x": pen.x,
+            "y": pen.y,
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+            "meta": {"cell": pen.cell},
+            **look,
         }
 
     def text(pen: Pen, position: str, colour: str, **meta: object) -> Figure:
@@ -124,12 +131,16 @@ def multiples(
     data = [
         trace(grid, "lines", line={"color": token("grid"), "width": k}),
         trace(hundred, "lines", line={"color": token("hair"), "width": 1.4 * k}),
-        trace(base, "lines", line={"color": token("ink"), "width": k}),
+        trace(base, "lines", line={"color": token("ink"), "width": 1.3 * k}),
         trace(rules, "lines", line={"color": token("ink3"), "width": k, "dash": f"{k}px,{3 * k}px"}),
         trace(solid, "lines", name=words("index"), line={"color": accent, "width": 2 * k}),
         trace(dotted, "lines", name=words("preliminary"), line={"color": accent, "width": 2 * k, "dash": dash}),
         trace(
-            spots, "markers", marker={"color": "rgba(0,0,0,0)", "size": 10 * k}, hoverinfo=None, hovertext=hover,
+            spots,
+            "markers",
+            marker={"color": "rgba(0,0,0,0)", "size": 10 * k},
+            hoverinfo=None,
+            hovertext=hover,
             hovertemplate="%{hovertext}<extra></extra>",
         ),
         trace(
@@ -149,11 +160,11 @@ def multiples(
     return {
         "data": data,
         "layout": {
-            "margin": {"l": 36 * k, "r": 14 * k, "t": 26 * k, "b": 22 * k},
+            "margin": {"l": 34 * k, "r": 8 * k, "t": 30 * k, "b": 22 * k},
             "xaxis": {"visible": False, "range": [0, span]},
             "yaxis": {"visible": False, "range": [bottom, top]},
             "meta": {
-                "flow": {"cells": len(keys), "least": least * k, "row": row * k, "span": span, "gap": 40 * k},
+                "flow": {"cells": len(keys), "least": least * k, "row": row * k, "span": span, "gap": 38 * k},
                 "places": {str(key): ["cell", cell[key], span, "y", bottom, top] for key in keys},
             },
         },

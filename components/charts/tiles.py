@@ -71,7 +71,9 @@ def tiles(
         step = class_of(shown, breaks)
         classes[row][column] = step
         written = said(record["value"], shown, words, decimals)
-        hover[row][column] = f"<b>{record['name']}\u2003{words.with_unit(written, unit) if shown is not None else written}</b>"
+        hover[row][column] = (
+            f"<b>{record['name']}\u2003{words.with_unit(written, unit) if shown is not None else written}</b>"
+        )
         keys[row][column] = record["key"]
         text.append(f"{record['label']}<br><b>{written}</b>" if values else str(record["label"]))
         colour.append(token("ink") if step is None else token(f"on-{scale}-{step}"))

@@ -48,9 +48,10 @@ def trend(
     closed = [not bool(flag) for flag in rows["provisional"]]
     known = [index for index, cell in enumerate(value) if cell is not None]
     tail = known[-1] if known else None
+    other = words("like-for-like")
     hover = [
         f"<b>{name}\u2003{words.with_unit(words.number(one, decimals), unit)}</b>"
-        + (f"<br>{words('like-for-like')}\u2003<b>{words.number(two, decimals)}</b>" if within and two else "")
+        + (f"<br>{other}\u2003<b>{words.number(two, decimals)}</b>" if within and two else "")
         for name, one, two, within in zip(rows["name"], value, like, inside, strict=True)
     ]
 
@@ -65,8 +66,15 @@ def trend(
             y.append(cells[index] if keep[index] else None)
             said.append(hover[index])
         return {
-            "type": "scatter", "mode": "lines", "name": name, "x": x, "y": y, "line": look, "connectgaps": False,
-            "hovertext": said, "hovertemplate": "%{hovertext}<extra></extra>",
+            "type": "scatter",
+            "mode": "lines",
+            "name": name,
+            "x": x,
+            "y": y,
+            "line": look,
+            "connectgaps": False,
+            "hovertext": said,
+            "hovertemplate": "%{hovertext}<extra></extra>",
         }
 
     outside = [not flag for flag in inside]
@@ -94,42 +102,76 @@ def trend(
     annotations: list[Figure] = []
     for one in breaks:
         for edge in filter(None, (one.first, one.last)):
-            shapes.append({
-                "type": "line", "xref": "x", "yref": "paper", "x0": edge.isoformat(), "x1": edge.isoformat(),
-                "y0": 0, "y1": 1, "line": {"color": token("ink3"), "width": k, "dash": f"{k}px,{3 * k}px"},
-            })
+            shapes.append(
+                {
+                    "type": "line",
+                    "xref": "x",
+                    "yref": "paper",
+                    "x0": edge.isoformat(),
+                    "x1": edge.isoformat(),
+                    "y0": 0,
+                    "y1": 1,
+                    "line": {"color": token("ink3"), "width": k, "dash": f"{k}px,{3 * k}px"},
+                }
+            )
         edge = one.last or one.first
         late = bool(days) and (edge - days[0]).days > (days[-1] - days[0]).days * 0.6
-        annotations.append({
-            "text": one.text, "showarrow": False, "x": (one.first if late else edge).isoformat(), "xref": "x",
-            "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "right" if late else "left",
-            "xshift": (-8 if late else 8) * k, "align": "right" if late else "left",
-            "font": {"color": token("ink2"), "size": fs},
-        })
+        annotations.append(
+            {
+                "text": one.text,
+                "showarrow": False,
+                "x": (one.first if late else edge).isoformat(),
+                "xref": "x",
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "top",
+                "xanchor": "right" if late else "left",
+                "xshift": (-8 if late else 8) * k,
+                "align": "right" if late else "left",
+                "font": {"color": token("ink2"), "size": fs},
+            }
+        )
     if tail is not None:
         hollow = not closed[tail]
-        data.append({
-            "type": "scatter", "mode": "markers+text", "x": [text[tail]], "y": [value[tail]],
-            "marker": {
-                "color": token("paper") if hollow else accent, "size": 8 * k,
-                "line": {"color": accent, "width": 2 * k},
-            },
-            "cliponaxis": False, "hoverinfo": "skip",
-        })
-        annotations.append({
-            "text": f"<b>{words.number(value[tail], decimals)}</b><br>{end}", "showarrow": False,
-            "x": 1, "xref": "paper", "xanchor": "left", "xshift": 10 * k, "align": "left",
-            "y": value[tail], "yref": "y", "font": {"color": accent, "size": fs},
-        })
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": [text[tail]],
+                "y": [value[tail]],
+                "marker": {
+                    "color": token("paper") if hollow else accent,
+                    "size": 8 * k,
+                    "line": {"color": accent, "width": 2 * k},
+                },
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+            }
+        )
+        annotations.append(
+            {
+                "text": f"<b>{words.number(value[tail], decimals)}</b><br>{end}",
+                "showarrow": False,
+                "x": 1,
+                "xref": "paper",
+                "xanchor": "left",
+                "xshift": 10 * k,
+                "align": "left",
+                "y": value[tail],
+                "yref": "y",
+                "font": {"color": accent, "size": fs},
+            }
+        )
         if hollow:
             data.insert(0, _care(text, closed, k))
     low, high = min([0.0, *present(value)]), max(present(value, like), default=1.0)
     at = ticks(low, high)
+    room = 16 * max((one.text.count("<br>") + 1 for one in breaks), default=1) + 4
     years = sorted({day.year for day in days})
     return {
         "data": data,
         "layout": {
-            "margin": {"l": 40 * k, "r": (max(em(end), 4) + 1.6) * fs, "t": 30 * k, "b": 26 * k},
+            "margin": {"l": 40 * k, "r": (max(em(end), 4) + 1.6) * fs, "t": 12 * k, "b": 26 * k},
             "shapes": shapes,
             "annotations": annotations,
             "xaxis": {
@@ -145,14 +187,17 @@ def trend(
                 "tickfont": {"size": fs},
             },
             "yaxis": {
-                "range": [low * 1.05, high * 1.18],
+                "range": [low * 1.05, high * 1.04],
                 "tickvals": at,
                 "ticktext": [words.number(tick, places(at)) for tick in at],
                 "tickfont": {"size": fs},
                 "ticklabelstandoff": 4 * k,
             },
             "yaxis2": {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
-            "meta": {"narrow": {"xaxis": _years(years, 4)}},
+            "meta": {
+                "px": {"yaxis": [0, -room * k], "yaxis2": [0, -room * k]},
+                "narrow": {"xaxis": _years(years, 4)},
+            },
         },
     }
 
@@ -164,13 +209,23 @@ def _care(text: Sequence[str], closed: Sequence[bool], k: float) -> Figure:
     middle = [pd.Timestamp(edge[0]) + (pd.Timestamp(text[first]) - pd.Timestamp(edge[0])) / 2, pd.Timestamp(edge[1])]
     width = (middle[1] - middle[0]).total_seconds() * 1000
     return {
-        "type": "bar", "x": [middle[0].isoformat()], "y": [1], "yaxis": "y2", "offset": 0,
-        "width": [max(width * 2, 1)], "hoverinfo": "skip",
+        "type": "bar",
+        "x": [middle[0].isoformat()],
+        "y": [1],
+        "yaxis": "y2",
+        "offset": 0,
+        "width": [max(width * 2, 1)],
+        "hoverinfo": "skip",
         "marker": {
-            "color": "rgba(0,0,0,0)", "line": {"width": 0},
+            "color": "rgba(0,0,0,0)",
+            "line": {"width": 0},
             "pattern": {
-                "shape": "/", "fgcolor": token("ink3"), "bgcolor": "rgba(0,0,0,0)", "fillmode": "replace",
-                "size": 7 * k, "solidity": 0.1,
+                "shape": "/",
+                "fgcolor": token("ink3"),
+                "bgcolor": "rgba(0,0,0,0)",
+                "fillmode": "replace",
+                "size": 7 * k,
+                "solidity": 0.1,
             },
         },
     }

@@ -46,8 +46,7 @@ def test_a_lock_names_hashes_and_no_host(lock: str) -> None:
 
 def test_each_lock_holds_what_is_declared_and_both_agree() -> None:
     run, dev = (
-        dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
-        for lock in LOCKS
+        dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE)) for lock in LOCKS
     )
     extras = PROJECT["optional-dependencies"]
     assert names(PROJECT["dependencies"]) | names(extras["setup"]) <= run.keys()

@@ -74,9 +74,7 @@ def test_every_folder_with_python_is_a_package_of_a_room(sources: list[Path]) ->
     folders = {path.parent for path in sources if path.suffix == ".py" and len(path.parts) > 1}
     rooms = {folder for folder in folders if folder.parts[0] not in {"tests", "benchmarks", "docs"}}
     assert {folder.parts[0] for folder in rooms} == set(ROOMS)
-    assert [
-        folder.as_posix() for folder in sorted(rooms) if not (ROOT / folder / "__init__.py").exists()
-    ] == []
+    assert [folder.as_posix() for folder in sorted(rooms) if not (ROOT / folder / "__init__.py").exists()] == []
 
 
 def test_the_house_as_it_stands_is_clean(house: Path) -> None:

@@ -1,0 +1,171 @@
+"""The page around the cards: header, page head, lead, footer. Every address and date text is passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import htpy as h
+from markupsafe import Markup
+
+from components.controls import AreaPicker, Choice, Menu, Segments, control
+from components.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands in the header of every page; empty texts are left out."""
+
+    product: str
+    office: str
+    home: str
+    entries: tuple[Choice, ...]
+    data_through: str
+    release: str
+    checks: str
+    simulated: bool
+    language: Choice
+    theme: Choice
+    apart: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One figure of the page lead: label, value, comparison; `hero` is the one the page is about."""
+
+    label: str | Markup
+    value: str | Markup
+    unit: str = ""
+    said: tuple[str | Markup, ...] = ()
+    hero: bool = False
+    like: bool = False
+
+
+def header(top: Header, words: Words) -> Markup:
+    """Return the header: product, navigation, and at the right what makes the figures trusted."""
+    simulated = words("Simulated")
+    trust = (
+        top.data_through and words("Data through {day}", day=top.data_through),
+        words.listing((top.release and words("Release {id}", id=top.release), top.checks)),
+    )
+    return Markup(
+        h.fragment[
+            h.a(".skip", href="#content")[words("Skip to the figures")],
+            h.header(
+                ".top",
+                data_stamp=words.listing(trust),
+                data_simulated=simulated if top.simulated else "",
+            )[
+                h.a(".product", href=top.home)[top.product],
+                top.office and h.span(".office")[top.office],
+                h.nav(".nav", aria_label=words("Pages"))[
+                    (_page(choice) for choice in top.entries),
+                    top.apart and h.span(".apart", aria_hidden="true"),
+                    (_page(choice) for choice in top.apart),
+                ],
+                h.div(".trust")[
+                    top.simulated and h.span(".simulated.hatch")[h.b[simulated]],
+                    trust[0] and h.span(".data-through")[trust[0]],
+                    trust[1] and h.span(".more")[trust[1]],
+                    h.a(href=top.language.href, data_go="replace", data_language=True, title=top.language.hint)[
+                        top.language.label
+                    ],
+                    h.a(
+                        ".glyph",
+                        href=top.theme.href,
+                        data_go="replace",
+                        data_theme_link=True,
+                        aria_label=top.theme.label,
+                        title=top.theme.label,
+                    )[_HALF],
+                    h.button(
+                        ".glyph",
+                        type="button",
+                        data_copy="link",
+                        data_said=words("Link copied"),
+                        aria_label=words("Copy link"),
+                        title=words("Copy link"),
+                    )[_CHAIN],
+                ],
+                h.details(".menu.burger")[
+                    h.summary(aria_label=words("Menu"))[_BURGER],
+                    h.div(".pop")[
+                        h.ul[
+                            (h.li[_page(choice)] for choice in (*top.entries, *top.apart)),
+                            h.li[h.a(href=top.language.href, data_go="replace")[top.language.label]],
+                            h.li[h.a(href=top.theme.href, data_go="replace")[top.theme.label]],
+                        ],
+                        h.p(".foot")[words.listing(trust)],
+                    ],
+                ],
+            ],
+        ]
+    )
+
+
+def page_head(
+    crumbs: Sequence[Choice],
+    title: str,
+    question: str,
+    filters: Sequence[Menu | Segments | AreaPicker],
+    words: Words,
+) -> Markup:
+    """Return breadcrumb (the last one is here), title, question, and the filters as a sentence."""
+    *above, here = crumbs
+    return Markup(
+        h.fragment[
+            h.div(".titles")[
+                h.nav(".crumbs", aria_label=words("You are here"))[
+                    ((h.a(href=one.href)[one.label], " / ") for one in above), h.b(aria_current="page")[here.label]
+                ],
+                h.h1[title],
+                question and h.p(".question")[question],
+            ],
+            h.div(".filters", role="group", aria_label=words("Filters"))[(control(one, words) for one in filters)],
+        ]
+    )
+
+
+def lead(entries: Sequence[Entry], sentence: str | Markup) -> Markup:
+    """Return the page lead: three lines an entry, values on one baseline, and the sentence that answers."""
+    return Markup(
+        h.fragment[
+            (
+                h.div(class_={"entry": True, "hero": entry.hero, "like": entry.like})[
+                    h.span(".label")[entry.label],
+                    h.span(".figure-value")[entry.value, entry.unit and h.span(".unit")[entry.unit]],
+                    h.span(".said")[(h.span[one] for one in entry.said)],
+                ]
+                for entry in entries
+            ),
+            sentence and h.p(".sentence")[sentence],
+        ]
+    )
+
+
+def footer(notes: Sequence[str], right: str = "") -> Markup:
+    """Return the notes at the foot of a page."""
+    return Markup(h.fragment[h.span[" ".join(notes)], right and h.span[right]])
+
+
+def toast(words: Words) -> Markup:
+    """Return the place where what was done is said for four seconds."""
+    return Markup(
+        h.div(".toast", role="status", aria_live="polite")[_CHECK, h.div[h.b, h.span]]
+    )
+
+
+def _page(choice: Choice) -> h.Renderable:
+    return h.a(href=choice.href, aria_current="page" if choice.on else None)[choice.label]
+
+
+_HALF = Markup(
+    '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="5.4"/>'
+    '<path fill="currentColor" stroke="none" d="M8 2.6a5.4 5.4 0 0 1 0 10.8z"/></svg>'
+)
+_CHAIN = Markup(
+    '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6.6 9.4 9.4 6.6M7.2 4.6l1.5-1.5a2.9 2.9 0 0 1 4.2 4.2l-1.5 1.5'
+    'M8.8 11.4l-1.5 1.5a2.9 2.9 0 0 1-4.2-4.2l1.5-1.5"/></svg>'
+)
+_BURGER = Markup('<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M1 3.5h18M1 10h18M1 16.5h18"/></svg>')
+_CHECK = Markup('<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 8.6 6.4 12 13 4.6"/></svg>')

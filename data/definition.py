@@ -1,0 +1,96 @@
+"""The definitions that a release is made by: audits and marts, read from their .sql files, and their digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from domain.errors import CockpitError
+
+ROOM = Path(__file__).parent
+EVERY = "every"
+FAULTS = ("file", "extract", "nothing")
+
+
+class DefinitionError(CockpitError):
+    """An audit or mart is not whole; names file and rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A query that must return no rows: (file, row, column_name, rule, value).
+
+    `extract` is what it looks at (or `every`, through the view `checked`), `faults` what a row of it refuses: the
+    file, the whole extract (the audit then reads marts), or nothing (it only informs).
+    """
+
+    name: str
+    extract: str
+    faults: str
+    sentence: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """A statement that creates one table of the release."""
+
+    name: str
+    sentence: str
+    sql: str
+
+
+@cache
+def audits() -> tuple[Audit, ...]:
+    """Return every audit, in the order of names."""
+    return tuple(read_audit(path) for path in sorted((ROOM / "audits").glob("*.sql")))
+
+
+@cache
+def marts() -> tuple[Mart, ...]:
+    """Return every mart, in the order of names."""
+    return tuple(
+        Mart(path.stem, _heading(path)[1], path.read_text("utf-8"))
+        for path in sorted((ROOM / "marts").glob("*.sql"))
+    )
+
+
+def read_audit(path: Path) -> Audit:
+    """Return the audit in a file; DefinitionError names what its heading lacks."""
+    words, sentence = _heading(path)
+    for key in ("extract", "faults"):
+        if not words.get(key):
+            raise DefinitionError(f"audit {path.name}: the heading lacks {key}")
+    if words["faults"] not in FAULTS:
+        raise DefinitionError(f"audit {path.name}: faults must be one of {', '.join(FAULTS)}")
+    return Audit(path.stem, words["extract"], words["faults"], sentence, path.read_text("utf-8"))
+
+
+@cache
+def digest() -> str:
+    """Return the sha256 of all contracts, audits and marts."""
+    every = hashlib.sha256()
+    for path in sorted([*ROOM.glob("*/*.sql"), *ROOM.glob("contracts/*.yaml")]):
+        if path.parent.name in ("contracts", "audits", "marts"):
+            every.update(f"{path.parent.name}/{path.name}\0".encode())
+            every.update(hashlib.sha256(path.read_bytes()).digest())
+    return every.hexdigest()
+
+
+def _heading(path: Path) -> tuple[Mapping[str, str], str]:
+    words: dict[str, str] = {}
+    sentence: list[str] = []
+    for line in path.read_text("utf-8").splitlines():
+        if not line.startswith("--"):
+            break
+        key, colon, value = line[2:].strip().partition(": ")
+        if colon and key.isidentifier() and not sentence:
+            words[key] = value.strip()
+        else:
+            sentence.append(line[2:].strip())
+    if not sentence:
+        raise DefinitionError(f"{path.parent.name} {path.name}: the heading must say what it means")
+    return words, " ".join(sentence)

@@ -1,0 +1,157 @@
+-- Money cells that must not be shown, by place, month and industry ('ALL' is the total of a place). Primary: fewer than
+-- $floor active taxpayers, but at least one. Further ones follow from a move of money that the shown figures cannot tell:
+-- some money of the primary cell goes to another industry of the same place, and back in the nearest other place. Every
+-- cell that such a move changes is hidden and no other; so each hidden cell has at least two values that agree with all
+-- that is shown, whatever is subtracted from what. A month without counts takes those of the nearest month before it.
+create table mart.hidden as
+with counted as (
+    select
+        n.reporter,
+        n.month,
+        coalesce(max(r.month) filter (where r.month <= n.month), min(r.month)) as source
+    from (select distinct reporter, month from ref.reported) as n
+    join ref.reported as r on r.reporter = n.reporter and r.extract = 'taxpayers'
+    group by n.reporter, n.month
+),
+
+seat as (
+    select t.area as leaf, c.month, t.industry, sum(t.active) as active
+    from counted as c
+    join extract.taxpayers as t on t.reporter = c.reporter and t.month = c.source
+    group by t.area, c.month, t.industry
+    having sum(t.active) > 0
+),
+
+industries as (
+    select leaf, month, list(industry) as held
+    from seat
+    group by leaf, month
+),
+
+cell as (
+    select p.place, s.month, s.industry, sum(s.active) as active
+    from seat as s
+    join ref.place as p on p.leaf = s.leaf
+    group by p.place, s.month, s.industry
+),
+
+small as (
+    select place, month, industry
+    from cell
+    where active < $floor
+    union all
+    select place, month, 'ALL'
+    from cell
+    group by place, month
+    having sum(active) < $floor
+),
+
+near as (
+    select a.leaf, b.leaf as other, count(*) as common
+    from ref.place as a
+    join ref.place as b on b.place = a.place and b.leaf <> a.leaf
+    group by a.leaf, b.leaf
+),
+
+-- The smallest leaf cell within each primary cell.
+inner_cell as (
+    select m.place, m.month, m.industry, s.leaf, s.industry as own
+    from small as m
+    join ref.place as p on p.place = m.place
+    join seat as s on s.leaf = p.leaf and s.month = m.month and m.industry in (s.industry, 'ALL')
+    qualify row_number() over (
+        partition by m.place, m.month, m.industry order by s.active, s.leaf, s.industry
+    ) = 1
+),
+
+-- The nearest, then smallest leaf outside it that has the same industry and one more in common.
+partner as (
+    select i.place, i.month, i.industry, i.leaf, s.leaf as other
+    from inner_cell as i
+    join seat as s on s.month = i.month and s.industry = i.own
+    join near as n on n.leaf = i.leaf and n.other = s.leaf
+    join industries as a on a.leaf = i.leaf and a.month = i.month
+    join industries as b on b.leaf = s.leaf and b.month = i.month
+    anti join ref.place as p on p.place = i.place and p.leaf = s.leaf
+    where i.industry <> 'ALL' and len(list_intersect(a.held, b.held)) > 1
+    qualify row_number() over (
+        partition by i.place, i.month, i.industry order by n.common desc, s.active, s.leaf
+    ) = 1
+),
+
+square as (
+    select p.place, p.month, p.industry, p.leaf, p.other, a.industry as second
+    from partner as p
+    join seat as a on a.leaf = p.leaf and a.month = p.month and a.industry <> p.industry
+    join seat as b on b.leaf = p.other and b.month = p.month and b.industry = a.industry
+    qualify row_number() over (
+        partition by p.place, p.month, p.industry order by a.active + b.active, a.industry
+    ) = 1
+),
+
+-- Without such a leaf, money moves between two industries of the one leaf, which all places above it feel.
+swap as (
+    select i.place, i.month, i.industry, i.leaf, s.industry as second
+    from inner_cell as i
+    join seat as s on s.leaf = i.leaf and s.month = i.month and s.industry <> i.own
+    anti join square as q on q.place = i.place and q.month = i.month and q.industry = i.industry
+    where i.industry <> 'ALL'
+    qualify row_number() over (
+        partition by i.place, i.month, i.industry order by s.active, s.industry
+    ) = 1
+),
+
+-- A place of one industry, or with a small total, moves money to another place altogether.
+alone as (
+    select i.place, i.month, i.industry, i.leaf, i.own
+    from inner_cell as i
+    anti join square as q on q.place = i.place and q.month = i.month and q.industry = i.industry
+    anti join swap as w on w.place = i.place and w.month = i.month and w.industry = i.industry
+),
+
+away as (
+    select a.place, a.month, a.industry, s.leaf as other, s.industry as second
+    from alone as a
+    join seat as s on s.month = a.month
+    join near as n on n.leaf = a.leaf and n.other = s.leaf
+    anti join ref.place as p on p.place = a.place and p.leaf = s.leaf
+    qualify row_number() over (
+        partition by a.place, a.month, a.industry order by n.common desc, s.active, s.leaf, s.industry
+    ) = 1
+),
+
+move as (
+    select place, month, industry, leaf, industry as own, 1 as sign from square
+    union all
+    select place, month, industry, leaf, second, -1 from square
+    union all
+    select place, month, industry, other, industry, -1 from square
+    union all
+    select place, month, industry, other, second, 1 from square
+    union all
+    select place, month, industry, leaf, industry, 1 from swap
+    union all
+    select place, month, industry, leaf, second, -1 from swap
+    union all
+    select place, month, industry, leaf, own, 1 from alone
+    union all
+    select place, month, industry, other, second, -1 from away
+),
+
+touched as (
+    select p.place, m.month, m.own as industry
+    from move as m
+    join ref.place as p on p.leaf = m.leaf
+    group by m.place, m.month, m.industry, p.place, m.own
+    having sum(m.sign) <> 0
+    union all
+    select p.place, m.month, 'ALL'
+    from move as m
+    join ref.place as p on p.leaf = m.leaf
+    group by m.place, m.month, m.industry, p.place
+    having sum(m.sign) <> 0
+)
+
+select distinct place, month, industry
+from touched
+order by place, industry, month

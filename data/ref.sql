@@ -1,0 +1,25 @@
+-- What the pack says, as tables that audits and marts join; filled by staging.py.
+create table ref.area (
+    code varchar,
+    parent varchar,
+    leaf boolean,
+    city varchar,
+    reporter varchar,
+    valid_from date,
+    valid_to date
+);
+create table ref.place (place varchar, area varchar, scope varchar, leaf varchar);
+create table ref.place_reporter (place varchar, reporter varchar);
+create table ref.part (place varchar, part varchar);
+create table ref.tax (code varchar, category varchar);
+create table ref.input (
+    file integer,
+    name varchar,
+    extract varchar,
+    reporter varchar,
+    month date,
+    fresh boolean
+);
+create view ref.reported as
+select extract, reporter, month
+from ref.input;

@@ -1,0 +1,163 @@
+"""The one door to a release: every question goes through `rows`, with the grant's places bound into it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from domain.errors import QueryTimeout, ReleaseError
+from domain.grant import Grant
+from domain.pack import Pack
+from domain.reading import Reading, Release
+
+GRANTED = "granted"
+KEPT = 3
+
+
+@dataclass(slots=True)
+class _Open:
+    """A connection to one release, and how many are asking it just now."""
+
+    con: duckdb.DuckDBPyConnection
+    asking: int = 0
+
+
+class _Door:
+    """The open releases of one process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.open: OrderedDict[str, _Open] = OrderedDict()
+        self.leaving: list[_Open] = []
+
+    @contextmanager
+    def cursor(self, release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
+        key = str(release.path)
+        with self.lock:
+            found = self.open.get(key)
+            if found is None:
+                found = self.open[key] = _Open(_connect(release))
+            self.open.move_to_end(key)
+            found.asking += 1
+            while len(self.open) > KEPT:
+                self.leaving.append(self.open.popitem(last=False)[1])
+            self._close()
+        try:
+            with found.con.cursor() as cursor:
+                yield cursor
+        finally:
+            with self.lock:
+                found.asking -= 1
+                self._close()
+
+    def leave(self) -> None:
+        """Close every connection as soon as nobody asks it."""
+        with self.lock:
+            self.leaving.extend(self.open.values())
+            self.open.clear()
+            self._close()
+
+    def _close(self) -> None:
+        for one in [one for one in self.leaving if not one.asking]:
+            self.leaving.remove(one)
+            one.con.close()
+
+
+_door = _Door()
+
+
+def _forked() -> None:
+    global _door
+    _door = _Door()
+
+
+# DuckDB shares one instance of a file within a process, and its threads do not survive a fork: a child that found the
+# parent's instance would wait for them for ever.
+os.register_at_fork(before=lambda: _door.leave(), after_in_child=_forked)
+
+
+def rows(reading: Reading, sql: str, params: Mapping[str, Any], *, timeout: float = 5.0) -> pd.DataFrame:
+    """Return what a query finds in the release of a reading, one column for each that it selects.
+
+    The query must ask for `$granted`, the codes of the places that the grant reaches, which is filled in here; besides
+    it, `params` must hold what the query names, no more and no less. QueryTimeout after `timeout` seconds.
+    """
+    asked = _asked(sql)
+    if GRANTED not in asked:
+        raise ValueError("a query must limit its places to $granted")
+    if asked - {GRANTED} != params.keys():
+        raise ValueError(f"the query asks for {sorted(asked - {GRANTED})}, given were {sorted(params)}")
+    bound = {**params, GRANTED: granted(reading)}
+    with _door.cursor(reading.release) as cursor:
+        timer = threading.Timer(timeout, cursor.interrupt)
+        timer.start()
+        try:
+            return cursor.execute(sql, bound).df()
+        except duckdb.InterruptException:
+            raise QueryTimeout(f"a query ran longer than {timeout:g} s") from None
+        finally:
+            timer.cancel()
+
+
+def readable(release: Release) -> bool:
+    """Say whether the marts of a release can be read."""
+    with suppress(duckdb.Error, OSError, ReleaseError), _door.cursor(release) as cursor:
+        return bool(cursor.execute("select count(*) from mart.revenue").fetchone())
+    return False
+
+
+def granted(reading: Reading) -> list[str]:
+    """Return the codes of the places that the grant of a reading reaches, in the order of the pack."""
+    return _granted(reading.grant, reading.pack.digest, _Shelf(reading.pack))
+
+
+class _Shelf:
+    """A pack that does not count for remembering: its digest does."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Shelf)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=256)
+def _granted(grant: Grant, digest: str, shelf: _Shelf) -> list[str]:
+    pack = shelf.pack
+    return [
+        place.code
+        for place in pack.places.values()
+        if any(above.code in grant.areas for above in pack.path(place.area))
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _asked(sql: str) -> frozenset[str]:
+    statements = duckdb.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise ValueError("a query is one select")
+    return frozenset(statements[0].named_parameters)
+
+
+def _connect(release: Release) -> duckdb.DuckDBPyConnection:
+    path = release.path / "marts.duckdb"
+    try:
+        con = duckdb.connect(str(path), read_only=True, config={"threads": 2})
+    except duckdb.Error as error:
+        raise ReleaseError(f"the marts of release {release.id} cannot be read: {error}") from error
+    con.execute(
+        "set allowed_directories = []; set enable_external_access = false; set lock_configuration = true"
+    )
+    return con
