@@ -778,7 +778,7 @@ def label_points(path: Path) -> Mapping[str, tuple[float, float]]:
 
 def _centroid(ring: list[list[float]]) -> tuple[float, tuple[float, float]]:
     """Return the size of a ring and its centre of area."""
-    crosses = [(a[0] * b[1] - b[0] * a[1], a, b) for a, b in zip(ring, ring[1:], strict=False)]
+    crosses = [(a[0] * b[1] - b[0] * a[1], a, b) for a, b in pairwise(ring)]
     twice = sum(cross for cross, _, _ in crosses) or 1e-12
     return abs(twice), (
         sum((a[0] + b[0]) * cross for cross, a, b in crosses) / (3 * twice),
