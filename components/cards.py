@@ -203,10 +203,7 @@ def key(scale: str, breaks: Sequence[float], words: Words, *, decimals: int = 0,
                 )
             ],
             h.div(".joints")[
-                (
-                    h.span(style=f"left:{(at + 1) * 100 / CLASSES:.2f}%")[joint]
-                    for at, joint in enumerate(joints)
-                )
+                (h.span(style=f"left:{(at + 1) * 100 / CLASSES:.2f}%")[joint] for at, joint in enumerate(joints))
             ],
         ]
     )
@@ -260,8 +257,9 @@ def table(
     )
 
 
-def twin(card: Card, words: Words, back_href: str, *, row_href: Sequence[str | None] | None = None,
-         strong_last: bool = False) -> Markup:
+def twin(
+    card: Card, words: Words, back_href: str, *, row_href: Sequence[str | None] | None = None, strong_last: bool = False
+) -> Markup:
     """Return the figure as a table: what it is, rows by columns, copy, and back to the figure."""
     columns = [replace(column, wide=False) for column in card.columns if column.kind is not Kind.LINE]
     rows = words.plural("{n} row", "{n} rows", len(card.rows))
@@ -411,14 +409,10 @@ def _download(card: Card, tools: Tools, words: Words) -> h.Renderable:
             h.ul[
                 tools.xlsx
                 and h.li[
-                    h.a(href=tools.xlsx, download=True)[
-                        words("Data XLSX"), h.small[words("with scope and release")]
-                    ]
+                    h.a(href=tools.xlsx, download=True)[words("Data XLSX"), h.small[words("with scope and release")]]
                 ],
                 tools.csv
-                and h.li[
-                    h.a(href=tools.csv, download=True)[words("Data CSV"), h.small[words("UTF-8, with a head")]]
-                ],
+                and h.li[h.a(href=tools.csv, download=True)[words("Data CSV"), h.small[words("UTF-8, with a head")]]],
                 image
                 and (
                     h.li[
@@ -478,13 +472,15 @@ def _classes(column: Column) -> str | None:
 
 def _svg(drawing: str, sign: str = "") -> Markup:
     box = "0 0 32 32" if sign else "0 0 16 16"
-    return Markup(f'<svg viewBox="{box}"{sign} aria-hidden="true">{drawing}</svg>')  # noqa: S704
+    return Markup(f'<svg viewBox="{box}"{sign} aria-hidden="true">{drawing}</svg>')
 
 
 GLYPHS = {
     "table": _svg('<path d="M2 3.2h12M2 8h12M2 12.8h12M6.5 3.2v9.6"/>'),
     "download": _svg('<path d="M8 2v8.2M4.6 7 8 10.4 11.4 7M2.6 13.6h10.8"/>'),
-    "tiles": _svg('<path fill="currentColor" stroke="none" d="M2 2h5.4v5.4H2zM8.6 2H14v5.4H8.6zM2 8.6h5.4V14H2zM8.6 8.6H14V14H8.6z"/>'),
+    "tiles": _svg(
+        '<path fill="currentColor" stroke="none" d="M2 2h5.4v5.4H2zM8.6 2H14v5.4H8.6zM2 8.6h5.4V14H2zM8.6 8.6H14V14H8.6z"/>'
+    ),
     "map": _svg('<path d="M5 3.2 2.2 5.4l.6 3 3 .8 1.4 3.6 3.4.4.6-3.2 2.4-1.6-.8-3.6-3 .2-1.6-2z"/>'),
 }
 _SIGNS = {

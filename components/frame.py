@@ -150,9 +150,7 @@ def footer(notes: Sequence[str], right: str = "") -> Markup:
 
 def toast(words: Words) -> Markup:
     """Return the place where what was done is said for four seconds."""
-    return Markup(
-        h.div(".toast", role="status", aria_live="polite")[_CHECK, h.div[h.b, h.span]]
-    )
+    return Markup(h.div(".toast", role="status", aria_live="polite")[_CHECK, h.div[h.b, h.span]])
 
 
 def _page(choice: Choice) -> h.Renderable:

@@ -15,7 +15,7 @@ from duckdb import FunctionExpression as function
 from duckdb import SQLExpression as expression
 
 from data.contract import Contract, codes
-from data.definition import EVERY, Audit, audits, marts
+from data.definition import EVERY, ROOM, Audit, audits, marts
 from data.fault import Fault
 from data.inbox import Inbox, Input
 from data.manifest import Check
@@ -41,10 +41,7 @@ def settle(staging: Staging, inbox: Inbox, pack: Pack, now: datetime, step: Step
     """Bring in the best file of each key, refuse what is at fault and bring in the next best, until all is good."""
     choices = {key: list(files) for key, files in inbox.choices.items()}
     replaced = {
-        one: files[-1]
-        for files in inbox.choices.values()
-        for one in files
-        if one.fresh and not files[-1].fresh
+        one: files[-1] for files in inbox.choices.values() for one in files if one.fresh and not files[-1].fresh
     }
     refused: dict[Input, list[Fault]] = {}
     counts: dict[str, int] = {}
@@ -75,11 +72,9 @@ def settle(staging: Staging, inbox: Inbox, pack: Pack, now: datetime, step: Step
             choices[one.key].remove(one)
         coming = [choices[key][0] for key in {staging.inputs[number].key for number in gone} if choices[key]]
         staging.drop(gone)
-    told = [
-        Check(name.partition(": ")[2], name.partition(": ")[0], found, not found)
-        for name, found in counts.items()
-    ]
+    told = [Check(name.partition(": ")[2], name.partition(": ")[0], found, not found) for name, found in counts.items()]
     told += _informed(staging, now)
+    staging.con.execute((ROOM / "withhold.sql").read_text("utf-8"))
     return Settled(
         dict(staging.inputs),
         {one: tuple(found) for one, found in refused.items()},
@@ -133,9 +128,7 @@ def _keep_contract(
             rule = "is negative" if field.minimum == 0 else f"is less than {field.minimum}"
             rules["range"].append((field.name, rule, name < constant(field.minimum)))
         if field.maximum is not None:
-            rules["range"].append(
-                (field.name, f"is more than {field.maximum}", name > constant(field.maximum))
-            )
+            rules["range"].append((field.name, f"is more than {field.maximum}", name > constant(field.maximum)))
         if field.shortest:
             length = function("length", function("trim", name))
             rules["range"].append((field.name, "is blank", length < constant(field.shortest)))
@@ -151,10 +144,7 @@ def _keep_contract(
                 rules["reference"].append((field.name, f"is not among the pack's {field.reference}", wrong))
     every = [rule for found in rules.values() for rule in found]
     (counts,) = table.aggregate(
-        [
-            function("count_if", wrong).cast("BIGINT").alias(f"rule_{i}")
-            for i, (_, _, wrong) in enumerate(every)
-        ]
+        [function("count_if", wrong).cast("BIGINT").alias(f"rule_{i}") for i, (_, _, wrong) in enumerate(every)]
     ).fetchall()
     hit = {rule[:2] for rule, count in zip(every, counts, strict=True) if count}
     for kind, found in rules.items():
@@ -237,9 +227,7 @@ def _informed(staging: Staging, now: datetime) -> list[Check]:
         Check(audit.name, audit.extract, len(staging.found(rows)), True)
         for audit in audits()
         if audit.faults == "nothing"
-        for rows in [
-            staging.con.sql(audit.sql, params=_bound(audit.sql, staging.contracts.get(audit.extract), now))
-        ]
+        for rows in [staging.con.sql(audit.sql, params=_bound(audit.sql, staging.contracts.get(audit.extract), now))]
     ]
 
 

@@ -43,9 +43,7 @@ class Input:
         """Say whether it is CSV (else parquet)."""
         return self.name.endswith(".csv")
 
-    def fault(
-        self, rule: str, *, column: str | None = None, row: int | None = None, value: str | None = None
-    ) -> Fault:
+    def fault(self, rule: str, *, column: str | None = None, row: int | None = None, value: str | None = None) -> Fault:
         """Return a fault of this file."""
         return Fault(self.extract, self.reporter, str(self.period), self.name, column, row, rule, value)
 
@@ -101,9 +99,7 @@ def look(folder: Path, contracts: Mapping[str, Contract], pack: Pack, current: M
             if isinstance(named, str):  # the pack no longer knows the reporter, or the code the extract
                 continue
             path = current.extracts / entry.name
-            choices[named[:3]] = [
-                Input(entry.name, path, *named, entry.sha256, entry.bytes, False, (0, 0, 0))
-            ]
+            choices[named[:3]] = [Input(entry.name, path, *named, entry.sha256, entry.bytes, False, (0, 0, 0))]
     held = {key: files[0] for key, files in choices.items()}
     strays: list[tuple[Path, Fault]] = []
     known: list[Input] = []
@@ -128,6 +124,4 @@ def look(folder: Path, contracts: Mapping[str, Contract], pack: Pack, current: M
             choices.setdefault(one.key, []).append(one)
     for files in choices.values():
         files.sort(key=lambda one: (one.fresh, one.turn, one.stamp[1], one.name), reverse=True)
-    return Inbox(
-        {key: tuple(files) for key, files in choices.items()}, tuple(strays), tuple(known), tuple(outrun)
-    )
+    return Inbox({key: tuple(files) for key, files in choices.items()}, tuple(strays), tuple(known), tuple(outrun))

@@ -77,9 +77,7 @@ class Manifest:
             told: dict[str, Any] = json.loads((path / FILE).read_text("utf-8"))
             return cls(
                 path=path,
-                inputs=tuple(
-                    Entry(**{**one, "ignored": tuple(one["ignored"])}) for one in told.pop("inputs")
-                ),
+                inputs=tuple(Entry(**{**one, "ignored": tuple(one["ignored"])}) for one in told.pop("inputs")),
                 checks=tuple(Check(**one) for one in told.pop("checks")),
                 marks=tuple(Mark(**one) for one in told.pop("marks")),
                 **told,
@@ -105,8 +103,6 @@ class Manifest:
 
 def _days(texts: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, dict[str, tuple[date, ...]]]:
     return {
-        extract: {
-            reporter: tuple(date.fromisoformat(day) for day in days) for reporter, days in by_reporter.items()
-        }
+        extract: {reporter: tuple(date.fromisoformat(day) for day in days) for reporter, days in by_reporter.items()}
         for extract, by_reporter in texts.items()
     }

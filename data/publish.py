@@ -71,11 +71,7 @@ class Outcome:
     def __str__(self) -> str:
         if self.release is None:
             return "no release: no file could be accepted"
-        said = (
-            f"release {self.release}"
-            if self.changed
-            else f"release {self.release} stands, nothing has changed"
-        )
+        said = f"release {self.release}" if self.changed else f"release {self.release} stands, nothing has changed"
         return f"{said}; {len(self.accepted)} files accepted, {len(self.faults)} faults"
 
 
@@ -254,9 +250,7 @@ def _describe(
         rows, loaded, _, open_ = facts.get(number, (0, None, False, False))
         ignored = staging.ignored.get(number, ())
         period = str(one.period)
-        inputs.append(
-            Entry(one.name, one.extract, one.reporter, period, one.sha256, rows, one.bytes, loaded, ignored)
-        )
+        inputs.append(Entry(one.name, one.extract, one.reporter, period, one.sha256, rows, one.bytes, loaded, ignored))
         day = one.period.start.isoformat()
         reported.setdefault(one.extract, {}).setdefault(one.reporter, []).append(day)
         if open_:
@@ -265,9 +259,7 @@ def _describe(
     for extract, by_reporter in reported.items():
         cities = staging.con.table(f"extract.{extract}").set_alias("e")
         areas = staging.con.table("ref.area").set_alias("a")
-        latest = (
-            cities.join(areas, "e.area = a.code").aggregate("city, max(month)::varchar", "city").order("city")
-        )
+        latest = cities.join(areas, "e.area = a.code").aggregate("city, max(month)::varchar", "city").order("city")
         through[extract] = {
             "reporters": {reporter: max(days) for reporter, days in by_reporter.items()},
             "areas": dict(latest.fetchall()),
@@ -284,12 +276,9 @@ def _describe(
         simulated=any(simulated for _, _, simulated, _ in facts.values()),
         inputs=tuple(inputs),
         checks=settled.checks,
-        reported={
-            extract: {who: sorted(days) for who, days in found.items()} for extract, found in reported.items()
-        },
+        reported={extract: {who: sorted(days) for who, days in found.items()} for extract, found in reported.items()},
         provisional={
-            extract: {who: sorted(days) for who, days in found.items()}
-            for extract, found in provisional.items()
+            extract: {who: sorted(days) for who, days in found.items()} for extract, found in provisional.items()
         },
         through=through,
         marks=marks,
@@ -350,9 +339,7 @@ def _seal(home: Path, work: Path, release: str, settled: Settled, step: Callable
         sync(folder(home))
 
 
-def _tidy(
-    home: Path, now: datetime, step: Callable[[str], None], inbox: Inbox, settled: Settled | None
-) -> None:
+def _tidy(home: Path, now: datetime, step: Callable[[str], None], inbox: Inbox, settled: Settled | None) -> None:
     """Move refused files out of the inbox, then take out what the release holds."""
     step("quarantine")
     for path, fault in inbox.strays:

@@ -81,9 +81,7 @@ def activate(home: Path, release: str, *, now: datetime) -> Release:
         return found
 
 
-def move(
-    home: Path, release: str, now: datetime, why: str, step: Callable[[str], None] = lambda _: None
-) -> None:
+def move(home: Path, release: str, now: datetime, why: str, step: Callable[[str], None] = lambda _: None) -> None:
     """Let CURRENT name a release, and write a line of the log; the caller holds the lock."""
     fresh = home / f".CURRENT.tmp-{os.getpid()}"
     with fresh.open("w", encoding="ascii") as file:

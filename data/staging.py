@@ -90,11 +90,7 @@ class Staging:
         )
         self._insert(
             "ref.place",
-            (
-                (place.code, place.area, place.scope, leaf)
-                for place in pack.places.values()
-                for leaf in place.leaves
-            ),
+            ((place.code, place.area, place.scope, leaf) for place in pack.places.values() for leaf in place.leaves),
         )
         self._insert(
             "ref.place_reporter",
@@ -106,9 +102,7 @@ class Staging:
                 (place.code, part)
                 for place in pack.places.values()
                 for part in (
-                    place.leaves
-                    if place.code != place.area
-                    else [area.code for area in pack.children(place.area)]
+                    place.leaves if place.code != place.area else [area.code for area in pack.children(place.area)]
                 )
             ),
         )
@@ -241,17 +235,15 @@ class Staging:
             self.con.read_parquet(
                 [str(one.path) for one in files.values()], union_by_name=True, file_row_number=True
             ).project(
-                function(
-                    "list_extract", constant(numbers), column("file_index").cast("BIGINT") + constant(1)
-                ).cast("INTEGER"),
+                function("list_extract", constant(numbers), column("file_index").cast("BIGINT") + constant(1)).cast(
+                    "INTEGER"
+                ),
                 column("file_row_number") + constant(1),
                 *(column(field.name).cast(field.type) for field in contract.fields),
             ).insert_into(table)
         except duckdb.Error as error:
             if len(files) == 1:
-                yield next(iter(files.values())).fault(
-                    "cannot be read as parquet (damaged?)", value=_first_line(error)
-                )
+                yield next(iter(files.values())).fault("cannot be read as parquet (damaged?)", value=_first_line(error))
                 return
             half = len(numbers) // 2
             for part in (numbers[:half], numbers[half:]):
@@ -329,9 +321,9 @@ class Staging:
                 .project(
                     *(column(name) for name in ("file", "row", "column_name", "rule", "value")),
                     expression("count(*) over (partition by file, column_name, rule)").alias("of_kind"),
-                    expression(
-                        "row_number() over (partition by file, column_name, rule order by row, value)"
-                    ).alias("nth"),
+                    expression("row_number() over (partition by file, column_name, rule order by row, value)").alias(
+                        "nth"
+                    ),
                 )
                 .filter(column("nth") <= constant(SHOWN))
                 .order("file, column_name, rule, row, value")

@@ -157,7 +157,5 @@ def _connect(release: Release) -> duckdb.DuckDBPyConnection:
         con = duckdb.connect(str(path), read_only=True, config={"threads": 2})
     except duckdb.Error as error:
         raise ReleaseError(f"the marts of release {release.id} cannot be read: {error}") from error
-    con.execute(
-        "set allowed_directories = []; set enable_external_access = false; set lock_configuration = true"
-    )
+    con.execute("set allowed_directories = []; set enable_external_access = false; set lock_configuration = true")
     return con

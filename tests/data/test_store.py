@@ -111,9 +111,7 @@ def test_threads_share_a_release(reading: Reading) -> None:
     want = rows(reading, BY_PLACE, {"month": date(2020, 1, 1)})
     got: list[bool] = []
     many = [
-        threading.Thread(
-            target=lambda: got.append(rows(reading, BY_PLACE, {"month": date(2020, 1, 1)}).equals(want))
-        )
+        threading.Thread(target=lambda: got.append(rows(reading, BY_PLACE, {"month": date(2020, 1, 1)}).equals(want)))
         for _ in range(16)
     ]
     for one in many:
