@@ -21,6 +21,6 @@ join firsts as f on f.reporter = i.reporter and f.since < i.month
 join ref.area as a on a.code = f.city
 anti join held as h on h.file = i.file and h.city = f.city
 where i.extract = 'taxpayers'
-    and a.code not like '%R'
+    and a.code is distinct from a.parent || 'R'
     and (a.valid_from is null or a.valid_from <= i.month)
     and (a.valid_to is null or i.month <= a.valid_to)
