@@ -34,7 +34,6 @@ def create_app(settings: Settings) -> Dash:
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),
         url_base_pathname=settings.prefix,
-        external_stylesheets=[f"{settings.prefix}vendor/{path}" for path in document.STYLES],
         suppress_callback_exceptions=True,
         update_title="",
         index_string=document.index(settings.prefix),

@@ -114,6 +114,7 @@
     }
     if (narrow) data = data.map((trace) => (trace.meta && trace.meta.narrow ? { ...trace, ...trace.meta.narrow } : trace));
     layout.margin = { l: 0, r: 0, t: 0, b: 0, ...layout.margin };
+    if (!data.length) layout.xaxis = layout.yaxis = { visible: false };
     let flow = null;
     if (meta.flow) {
       flow = flowed(data, layout, meta.flow, width);

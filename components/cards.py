@@ -1,7 +1,7 @@
 """A card: the figure or table, the rows behind it, and its furniture.
 
 In the document a card is `section.card` with five rooms in this order: `.head`, `.plot` (the graph, and over it
-`.marks`), `.key-room`, `.body`, `.foot`. The functions here fill a room each.
+`.marks`), `.key-room`, `.body` (a table, the twin, or why there is nothing), `.foot`. Each function fills a room.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from components.charts import Figure
 from components.charts.tiles import pale
 from components.controls import Choice
 from components.theme import CLASSES, token
-from components.words import MISSING, OPEN, SUPPRESSED, Words, dot
+from components.words import MISSING, OPEN, SUPPRESSED, Words, dot, missing
 
 
 class Kind(StrEnum):
@@ -125,19 +125,14 @@ def classes(card: Card, *, twin_open: bool = False) -> str:
         found.append("twinned")
     if card.nothing is Nothing.STALE:
         found.append("stale")
-    elif card.nothing:
-        found.append("empty")
+    if card.nothing:
+        found.append("kept" if card.figure is not None else "bare")
     return " ".join(found)
 
 
 def style(card: Card) -> dict[str, str]:
     """Return the style of the card's section: the height of its figure and the width beside a table."""
     return {"--h": f"{card.height}px", "--side": f"{card.side}px"}
-
-
-def has_plot(card: Card) -> bool:
-    """Say whether the card has a room for a figure, or for the word why there is none."""
-    return card.figure is not None or (card.nothing is not None and card.body is None)
 
 
 def figure_name(card: Card, words: Words) -> str:
@@ -154,7 +149,7 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
             h.div(".card-title")[
                 h.span(".no")[figure_name(card, words)],
                 h.h2[card.title],
-                card.switch and h.div(".switch", role="group")[(_choice(choice) for choice in card.switch)],
+                h.div(".switch", role="group")[(_choice(choice) for choice in card.switch)] if card.switch else None,
                 _tools(card, tools, words),
             ],
             h.p(".scope")[_joined(card.scope)],
@@ -163,9 +158,8 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
 
 
 def foot(card: Card, words: Words) -> Markup:
-    """Return what stands under a card: why some of its table is missing, and the notes."""
-    said = None if has_plot(card) else nothing(card, words)
-    return Markup(h.fragment[said, card.notes and h.p(".notes")[card.notes]])
+    """Return the notes under a card."""
+    return Markup(h.fragment[card.notes and h.p(".notes")[card.notes]])
 
 
 def marks(card: Card) -> Markup:
@@ -203,10 +197,7 @@ def key(scale: str, breaks: Sequence[float], words: Words, *, decimals: int = 0,
                 )
             ],
             h.div(".joints")[
-                (
-                    h.span(style=f"left:{(at + 1) * 100 / CLASSES:.2f}%")[joint]
-                    for at, joint in enumerate(joints)
-                )
+                (h.span(style=f"left:{(at + 1) * 100 / CLASSES:.2f}%")[joint] for at, joint in enumerate(joints))
             ],
         ]
     )
@@ -260,8 +251,9 @@ def table(
     )
 
 
-def twin(card: Card, words: Words, back_href: str, *, row_href: Sequence[str | None] | None = None,
-         strong_last: bool = False) -> Markup:
+def twin(
+    card: Card, words: Words, back_href: str, *, row_href: Sequence[str | None] | None = None, strong_last: bool = False
+) -> Markup:
     """Return the figure as a table: what it is, rows by columns, copy, and back to the figure."""
     columns = [replace(column, wide=False) for column in card.columns if column.kind is not Kind.LINE]
     rows = words.plural("{n} row", "{n} rows", len(card.rows))
@@ -292,7 +284,10 @@ def twin(card: Card, words: Words, back_href: str, *, row_href: Sequence[str | N
 
 
 def nothing(card: Card, words: Words) -> Markup:
-    """Return why there is nothing, in the frame of the figure; an empty text when there is something."""
+    """Return why there is nothing, for the body's room; an empty text when there is something.
+
+    It takes the height of the figure, or a part of it where an old figure or the bare axes stay.
+    """
     if card.nothing is None:
         return Markup("")
     title = {
@@ -323,7 +318,7 @@ def like(text: str) -> Markup:
 
 def spark(values: Iterable[Any], *, steps: bool = False, provisional: bool = False) -> Markup:
     """Return a small line with its end marked, hollow when provisional; nothing for fewer than two values."""
-    points = [None if value is None or value != value else float(value) for value in values]
+    points = [None if missing(value) else float(value) for value in values]
     seen = [value for value in points if value is not None]
     if len(seen) < 2:
         return Markup("")
@@ -349,8 +344,8 @@ def shown(value: Any, column: Column, words: Words) -> str | Markup:
     if isinstance(value, Nothing):
         return {Nothing.SUPPRESSED: SUPPRESSED, Nothing.NO_DATA: OPEN}.get(value, MISSING)
     if column.kind in (Kind.CODE, Kind.TEXT):
-        return value if isinstance(value, Markup) else MISSING if value is None or value != value else str(value)
-    if value is None or value != value or value is pd.NA:
+        return value if isinstance(value, Markup) else MISSING if missing(value) else str(value)
+    if missing(value):
         return MISSING
     if column.kind is Kind.MONEY:
         return words.number(Decimal(int(value)) / column.factor, column.decimals)
@@ -411,14 +406,10 @@ def _download(card: Card, tools: Tools, words: Words) -> h.Renderable:
             h.ul[
                 tools.xlsx
                 and h.li[
-                    h.a(href=tools.xlsx, download=True)[
-                        words("Data XLSX"), h.small[words("with scope and release")]
-                    ]
+                    h.a(href=tools.xlsx, download=True)[words("Data XLSX"), h.small[words("with scope and release")]]
                 ],
                 tools.csv
-                and h.li[
-                    h.a(href=tools.csv, download=True)[words("Data CSV"), h.small[words("UTF-8, with a head")]]
-                ],
+                and h.li[h.a(href=tools.csv, download=True)[words("Data CSV"), h.small[words("UTF-8, with a head")]]],
                 image
                 and (
                     h.li[
@@ -478,13 +469,16 @@ def _classes(column: Column) -> str | None:
 
 def _svg(drawing: str, sign: str = "") -> Markup:
     box = "0 0 32 32" if sign else "0 0 16 16"
-    return Markup(f'<svg viewBox="{box}"{sign} aria-hidden="true">{drawing}</svg>')  # noqa: S704
+    return Markup(f'<svg viewBox="{box}"{sign} aria-hidden="true">{drawing}</svg>')
 
 
 GLYPHS = {
     "table": _svg('<path d="M2 3.2h12M2 8h12M2 12.8h12M6.5 3.2v9.6"/>'),
     "download": _svg('<path d="M8 2v8.2M4.6 7 8 10.4 11.4 7M2.6 13.6h10.8"/>'),
-    "tiles": _svg('<path fill="currentColor" stroke="none" d="M2 2h5.4v5.4H2zM8.6 2H14v5.4H8.6zM2 8.6h5.4V14H2zM8.6 8.6H14V14H8.6z"/>'),
+    "tiles": _svg(
+        '<path fill="currentColor" stroke="none" '
+        'd="M2 2h5.4v5.4H2zM8.6 2H14v5.4H8.6zM2 8.6h5.4V14H2zM8.6 8.6H14V14H8.6z"/>'
+    ),
     "map": _svg('<path d="M5 3.2 2.2 5.4l.6 3 3 .8 1.4 3.6 3.4.4.6-3.2 2.4-1.6-.8-3.6-3 .2-1.6-2z"/>'),
 }
 _SIGNS = {

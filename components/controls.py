@@ -102,7 +102,7 @@ def drill(
     words: Words,
     *,
     later: Iterable[str] = (),
-    help: str | Markup = "",  # noqa: A002
+    help: str | Markup = "",
 ) -> Markup:
     """Return the drill row: the levels above (the last one is here), what lies below it, further levels in grey."""
     *above, here = path
@@ -112,14 +112,15 @@ def drill(
             h.span(".label")[words("Drill")],
             ((link(choice, "push", class_="up"), step) for choice in above),
             h.b(aria_current="true")[here.label],
-            children and step,
-            (h.span(title=one.reason, class_="later")[one.label] if one.reason else link(one, "push") for one in children),
+            step if children else None,
+            (
+                h.span(title=one.reason, class_="later")[one.label] if one.reason else link(one, "push")
+                for one in children
+            ),
             ((step, h.span(".later")[name]) for name in later),
             help and h.span(".help")[help],
         ]
     )
-
-
 
 
 def _menu(item: Menu, extra: str = "") -> h.Renderable:
@@ -217,11 +218,10 @@ def _place(place: Place, words: Words) -> h.Renderable:
     )
     if place.locked:
         return h.span(".locked")[cells]
-    return h.a(
-        href=place.href, data_go="push", data_code=place.code, aria_current="true" if place.on else None
-    )[cells]
+    return h.a(href=place.href, data_go="push", data_code=place.code, aria_current="true" if place.on else None)[cells]
 
 
 _GLASS = Markup(
-    '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="6.8" cy="6.8" r="4.6"/><path d="M10.4 10.4l3.6 3.6"/></svg>'
+    '<svg viewBox="0 0 16 16" aria-hidden="true">'
+    '<circle cx="6.8" cy="6.8" r="4.6"/><path d="M10.4 10.4l3.6 3.6"/></svg>'
 )

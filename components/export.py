@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from components.cards import Card, Column, Kind
+from components.cards import Card, Column, Kind, figure_name
 from components.words import SUPPRESSED, Words
 from domain.reading import Reading
 
@@ -63,7 +63,7 @@ def head(card: Card, reading: Reading, words: Words) -> Iterator[str]:
     release = reading.release
     if release.simulated:
         yield words("SIMULATED DATA")
-    yield f"{words('Fig.')} {card.number} {card.title}"
+    yield f"{figure_name(card, words)} {card.title}"
     yield words.listing(card.scope)
     yield words("Release {release}, published {day}", release=release.id, day=words.day(release.published.date()))
     yield from card.notes

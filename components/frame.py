@@ -60,7 +60,7 @@ def header(top: Header, words: Words) -> Markup:
                 top.office and h.span(".office")[top.office],
                 h.nav(".nav", aria_label=words("Pages"))[
                     (_page(choice) for choice in top.entries),
-                    top.apart and h.span(".apart", aria_hidden="true"),
+                    h.span(".apart", aria_hidden="true") if top.apart else None,
                     (_page(choice) for choice in top.apart),
                 ],
                 h.div(".trust")[
@@ -150,9 +150,7 @@ def footer(notes: Sequence[str], right: str = "") -> Markup:
 
 def toast(words: Words) -> Markup:
     """Return the place where what was done is said for four seconds."""
-    return Markup(
-        h.div(".toast", role="status", aria_live="polite")[_CHECK, h.div[h.b, h.span]]
-    )
+    return Markup(h.div(".toast", role="status", aria_live="polite")[_CHECK, h.div[h.b, h.span]])
 
 
 def _page(choice: Choice) -> h.Renderable:
@@ -164,7 +162,8 @@ _HALF = Markup(
     '<path fill="currentColor" stroke="none" d="M8 2.6a5.4 5.4 0 0 1 0 10.8z"/></svg>'
 )
 _CHAIN = Markup(
-    '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6.6 9.4 9.4 6.6M7.2 4.6l1.5-1.5a2.9 2.9 0 0 1 4.2 4.2l-1.5 1.5'
+    '<svg viewBox="0 0 16 16" aria-hidden="true">'
+    '<path d="M6.6 9.4 9.4 6.6M7.2 4.6l1.5-1.5a2.9 2.9 0 0 1 4.2 4.2l-1.5 1.5'
     'M8.8 11.4l-1.5 1.5a2.9 2.9 0 0 1-4.2-4.2l1.5-1.5"/></svg>'
 )
 _BURGER = Markup('<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M1 3.5h18M1 10h18M1 16.5h18"/></svg>')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from dash.development.base_component import Component
 
@@ -12,12 +12,12 @@ class Html(Component):
 
     _namespace = "cockpit"
     _type = "Html"
-    _children_props: ClassVar[list[str]] = []
-    _base_nodes: ClassVar[list[str]] = []
-    _prop_names: ClassVar[list[str]] = ["id", "html", "className", "tag"]
-    _valid_wildcard_attributes: ClassVar[list[str]] = []
-    available_properties: ClassVar[list[str]] = _prop_names
-    available_wildcard_properties: ClassVar[list[str]] = []
+    _children_props: list[str] = []  # noqa: RUF012
+    _base_nodes: list[str] = []  # noqa: RUF012
+    _prop_names: list[str] = ["id", "html", "className", "tag"]  # noqa: RUF012
+    _valid_wildcard_attributes: list[str] = []  # noqa: RUF012
+    available_properties: list[str] = ["id", "html", "className", "tag"]  # noqa: RUF012
+    available_wildcard_properties: list[str] = []  # noqa: RUF012
 
     def __init__(
         self,
@@ -28,4 +28,6 @@ class Html(Component):
         tag: str | None = None,
     ) -> None:
         given = {"id": id, "html": str(html), "className": className, "tag": tag}
-        super().__init__(**{name: value for name, value in given.items() if value is not None})
+        super().__init__(  # type: ignore[no-untyped-call]
+            **{name: value for name, value in given.items() if value is not None}
+        )

@@ -77,11 +77,11 @@ class Words:
 
     def number(self, value: Number | None, decimals: int = 1) -> str:
         """Return a number with thousands separators and a true minus; an em dash when missing."""
-        return MISSING if _missing(value) else self._decimal(value, decimals)
+        return MISSING if value is None or missing(value) else self._decimal(value, decimals)
 
     def signed(self, value: Number | None, decimals: int = 1) -> str:
         """Return a number with its sign, none where it rounds to zero."""
-        if _missing(value):
+        if value is None or missing(value):
             return MISSING
         text = self._decimal(value, decimals)
         return text if text.startswith(MINUS) or not text.strip("0.,") else f"+{text}"
@@ -97,7 +97,7 @@ class Words:
 
     def money(self, minor: int | None, unit: Unit, decimals: int | None = None) -> str:
         """Return minor units as `448.5 亿元`."""
-        value = None if _missing(minor) else Decimal(int(minor)) / unit.factor
+        value = None if minor is None or missing(minor) else Decimal(int(minor)) / unit.factor
         return self.with_unit(self.number(value, unit.decimals if decimals is None else decimals), self.unit(unit))
 
     def unit(self, unit: Unit) -> str:
@@ -154,7 +154,7 @@ class Words:
         return "\u2014" if self.lang == "zh" else "\u2013"
 
     def _hundredfold(self, ratio: Number | None, decimals: int, signed: bool) -> str:
-        value = None if _missing(ratio) else Decimal(str(ratio)) * 100
+        value = None if ratio is None or missing(ratio) else Decimal(str(ratio)) * 100
         return self.signed(value, decimals) if signed else self.number(value, decimals)
 
     def _decimal(self, value: Number, decimals: int) -> str:
@@ -188,5 +188,6 @@ def _catalogue(locale: str) -> dict[str, str | tuple[str, ...]]:
     }
 
 
-def _missing(value: object) -> bool:
-    return value is None or str(value) in ("nan", "NaN", "NaT", "<NA>")
+def missing(value: object) -> bool:
+    """Say whether a cell holds nothing: None, NaN, NaT or NA."""
+    return value is None or (not isinstance(value, str) and str(value) in ("nan", "NaT", "<NA>"))

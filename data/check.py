@@ -16,7 +16,7 @@ from duckdb import FunctionExpression as function
 from duckdb import SQLExpression as expression
 
 from data.contract import Contract, codes
-from data.definition import EVERY, Audit, audits, marts
+from data.definition import EVERY, ROOM, Audit, audits, marts
 from data.fault import Fault
 from data.inbox import Inbox, Input
 from data.manifest import Check
@@ -80,6 +80,7 @@ def settle(staging: Staging, inbox: Inbox, pack: Pack, now: datetime, step: Step
         staging.drop(gone)
     told = [Check(name.partition(": ")[2], name.partition(": ")[0], found, not found) for name, found in counts.items()]
     told += _informed(staging, now)
+    staging.con.execute((ROOM / "withhold.sql").read_text("utf-8"))
     return Settled(
         dict(staging.inputs),
         {one: tuple(found) for one, found in refused.items()},

@@ -12,7 +12,10 @@ RESIDUAL = "R"
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area of a pack, or the residual child (本级/未分配) of one that has children."""
+    """One area of a pack, or the residual child (本级/未分配) of one that has children.
+
+    It existed from `valid_from` to `valid_to`, both included; None is without end. No part outlives its parent.
+    """
 
     code: str
     names: Mapping[str, str] = field(hash=False)

@@ -27,6 +27,9 @@ from domain.errors import PackError
 from domain.measure import Better, Unit
 from domain.period import Grain, Period
 
+# Marts keep it for sums over taxes, industries or adjustment kinds, so no pack may use it as a code.
+ALL = "ALL"
+
 Names = Mapping[str, str]
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -382,6 +385,8 @@ class _Reader:
         for row, line in self.rows(name, "code", *self.columns("name")):
             if line["code"] in found:
                 raise self.fail(name, f"{line['code']} stands twice", row)
+            if line["code"] in ("", ALL):
+                raise self.fail(name, f"{line['code']!r} cannot be a code", row)
             names, shorts = self.named(line, "name", name, row), self.named(line, "short", name, row)
             found[line["code"]] = Item(line["code"], names, shorts)
         if not found:
@@ -425,6 +430,8 @@ class _Reader:
             code = self.need(entry, "code", str, file)
             if code in seen:
                 raise self.fail(file, f"{code} stands twice")
+            if code in ("", ALL):
+                raise self.fail(file, f"{code!r} cannot be a code")
             seen.add(code)
             yield code, entry
 
@@ -563,10 +570,14 @@ class _Reader:
             tile = (line.get("tile_row") or "", line.get("tile_col") or "")
             if any(tile) and not all(part.isascii() and part.isdecimal() for part in tile):
                 raise self.fail(file, f"the tile of {code} must be a row and a column", row)
-            since = self.period(line.get("valid_from"), file, row)
-            until = self.period(line.get("valid_to"), file, row)
+            above = found.get(parent or "")
+            begun, ended = (above.valid_from, above.valid_to) if above else (None, None)
+            since = self.period(line.get("valid_from"), file, row) or begun
+            until = self.period(line.get("valid_to"), file, row) or ended
             if since and until and until < since:
                 raise self.fail(file, f"{code} ends before it begins", row)
+            if (begun and since and since < begun) or (ended and until and until > ended):
+                raise self.fail(file, f"{code} exists when {parent} does not", row)
             found[code] = Area(
                 code,
                 self.named(line, "name", file, row),
@@ -581,15 +592,22 @@ class _Reader:
         if root not in found:
             raise self.fail(file, f"the root {root} is missing")
         cells = Counter((area.parent, area.tile) for area in found.values() if area.tile)
-        for (above, cell), count in cells.items():
+        for (whose, cell), count in cells.items():
             if count > 1:
-                raise self.fail(file, f"{count} areas of {above} share the tile {cell}")
+                raise self.fail(file, f"{count} areas of {whose} share the tile {cell}")
         for parent in sorted({area.parent for area in found.values() if area.parent}):
             if parent + RESIDUAL in found:
                 raise self.fail(file, f"{parent + RESIDUAL} is kept for the residual of {parent}")
             residual = levels[found[parent].level].residual
             found[parent + RESIDUAL] = Area(
-                parent + RESIDUAL, residual, residual, found[parent].level + 1, parent, kind="residual"
+                parent + RESIDUAL,
+                residual,
+                residual,
+                found[parent].level + 1,
+                parent,
+                kind="residual",
+                valid_from=found[parent].valid_from,
+                valid_to=found[parent].valid_to,
             )
         return found
 
@@ -599,6 +617,8 @@ class _Reader:
         for row, line in self.rows(file, "code", "category", "local", "main", *self.columns("name")):
             if line["code"] in found:
                 raise self.fail(file, f"{line['code']} stands twice", row)
+            if line["code"] in ("", ALL):
+                raise self.fail(file, f"{line['code']!r} cannot be a code", row)
             if line["category"] not in ("tax", "nontax", "social"):
                 raise self.fail(file, f"category {line['category']!r} is none of tax, nontax, social", row)
             try:
@@ -758,7 +778,7 @@ def label_points(path: Path) -> Mapping[str, tuple[float, float]]:
 
 def _centroid(ring: list[list[float]]) -> tuple[float, tuple[float, float]]:
     """Return the size of a ring and its centre of area."""
-    crosses = [(a[0] * b[1] - b[0] * a[1], a, b) for a, b in zip(ring, ring[1:], strict=False)]
+    crosses = [(a[0] * b[1] - b[0] * a[1], a, b) for a, b in pairwise(ring)]
     twice = sum(cross for cross, _, _ in crosses) or 1e-12
     return abs(twice), (
         sum((a[0] + b[0]) * cross for cross, a, b in crosses) / (3 * twice),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from domain.errors import NotPermitted
@@ -44,7 +45,7 @@ class Release:
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """Made once a request and passed to every query, so that CURRENT cannot move within a picture."""
 
@@ -56,12 +57,20 @@ class Reading:
         """Say whether the release holds any rows of an extract."""
         return any(self.release.reported.get(extract, {}).values())
 
+    @cached_property
+    def _months(self) -> dict[tuple[str, tuple[str, ...]], tuple[Period, ...]]:
+        return {}
+
     def months(self, extract: str, place: str) -> tuple[Period, ...]:
         """Return the periods in which every reporter of a place has reported, oldest first."""
-        by_reporter = self.release.reported.get(extract, {})
-        sets = [set(by_reporter.get(reporter, ())) for reporter in self.pack.reporters_of(place)]
-        common = set.intersection(*sets) if sets else set()
-        return tuple(Period.of(day, self.pack.grain) for day in sorted(common))
+        reporters = self.pack.reporters_of(place)
+        found = self._months.get((extract, reporters))
+        if found is None:
+            by_reporter = self.release.reported.get(extract, {})
+            common = set.intersection(*(set(by_reporter.get(reporter, ())) for reporter in reporters))
+            found = tuple(Period.of(day, self.pack.grain) for day in sorted(common))
+            self._months[extract, reporters] = found
+        return found
 
     def late(self, extract: str, month: Period) -> tuple[str, ...]:
         """Return the reporters of the pack that have not reported an extract for a period."""

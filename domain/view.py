@@ -159,7 +159,8 @@ def _month(
         wanted = None
     scopes = [scope, *pack.scopes] if area == pack.root else [scope]
     for candidate in scopes:
-        if wanted in months(pack.place(area, candidate)):
+        # From the end: a reader asks for recent months, and a page asks for hundreds of addresses.
+        if wanted and wanted in reversed(months(pack.place(area, candidate))):
             return wanted, candidate
     known = months(pack.place(area, scope))
     return (known[-1] if known else None), scope

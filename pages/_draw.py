@@ -232,9 +232,9 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
         back = tools.twin
         rooms = {
             "head": furniture.head(card, tools, words),
-            "marks": furniture.marks(card),
+            "marks": furniture.marks(card) + ("" if opened else furniture.nothing(card, words)),
             "key": "" if opened else card.key or "",
-            "body": furniture.twin(card, words, back) if opened else furniture.nothing(card, words) + (card.body or ""),
+            "body": furniture.twin(card, words, back) if opened else card.body or "",
             "foot": furniture.foot(card, words),
         }
         text |= {f"{name}-{room}": str(html_) for room, html_ in rooms.items()}
@@ -285,18 +285,15 @@ def _notes(reading: Reading, words: Words, sheet: Sheet) -> list[str]:
     notes = (
         [words("Simulated data, calibrated to published accounts; it shows nothing real.")] if release.simulated else []
     )
-    for mark in release.marks:
-        named = words.listing(
-            [
-                mark.extract,
-                pack.reporters[mark.reporter].names[words.lang] if mark.reporter in pack.reporters else mark.reporter,
-                mark.month,
-            ]
-        )
+    for extract in dict.fromkeys(mark.extract for mark in release.marks):
+        refused = [mark for mark in release.marks if mark.extract == extract]
+        first = refused[0]
+        reporter = pack.reporters.get(first.reporter)
+        named = words.listing([extract, reporter.names[words.lang] if reporter else first.reporter, first.month])
+        more = words("and {n} more files", n=len(refused) - 1) if len(refused) > 1 else ""
+        kept = words("older rows stand in") if first.kept else words("it counts as not reported")
         notes.append(
-            words("{file} was refused ({rule}): the last good rows stand in.", file=named, rule=mark.rule)
-            if mark.kept
-            else words("{file} was refused ({rule}): it counts as not reported.", file=named, rule=mark.rule)
+            words("Refused: {file} ({rule}), {kept}.", file=words.listing([named, more]), rule=first.rule, kept=kept)
         )
     return [*notes, *sheet.notes]
 
@@ -325,17 +322,20 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
         return Html(id=ids.text(name, part, slot), html=drawn["text"][part], className=classes, tag=tag)
 
     def card(part: str, about: Slot) -> html.Section:
-        graph = dcc.Graph(
-            id=ids.graph(name, part, slot),
-            figure=drawn["figures"].get(part),
-            config=graph_config(drawn["lang"]),
-            className="figure",
-        )
-        plot = [graph, room(f"{part}-marks", "marks")] if about.figure else []
+        plot: list[Any] = []
+        if about.figure:
+            plot = [
+                dcc.Graph(
+                    id=ids.graph(name, part, slot),
+                    figure=drawn["figures"][part],
+                    config=graph_config(drawn["lang"]),
+                    className="figure",
+                )
+            ]
         return html.Section(
             [
                 room(f"{part}-head", "head"),
-                html.Div(plot, className="plot"),
+                html.Div([*plot, room(f"{part}-marks", "marks")], className="plot"),
                 room(f"{part}-key", "key-room"),
                 room(f"{part}-body", "body"),
                 room(f"{part}-foot", "foot"),
@@ -350,14 +350,13 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
             dcc.Store(id=ids.view(name, slot), data=drawn["query"]),
             dcc.Store(id=ids.shown(name, slot), data={"query": drawn["query"], "release": drawn["release"]}),
             room("top", "page-top"),
+            room("page-head", "page-head"),
+            room("drill", "drill", "nav"),
+            room("lead", "lead"),
             html.Main(
-                [
-                    room("page-head", "page-head"),
-                    room("drill", "drill", "nav"),
-                    room("lead", "lead"),
-                    html.Div([card(part, about) for part, about in module.CARDS.items()], className="cards"),
-                ],
+                [card(part, about) for part, about in module.CARDS.items()],
                 id="content" if slot == 0 else f"content-{slot}",
+                className="grid",
             ),
             room("page-foot", "page-foot", "footer"),
         ],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
+from markupsafe import Markup
 
 from components import cards
 from components.cards import Card, Column, Kind, Mark, Nothing
@@ -28,7 +29,7 @@ from domain.reading import Reading
 from domain.view import Basis, Map, View
 from pages._draw import Link, Sheet, Slot
 from queries import revenue
-from queries.compare import Series, Total, whole
+from queries.compare import Growth, Series, Total, whole
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,20 @@ class Revenue:
     @cached_property
     def run(self) -> Series:
         return self.runs[self.place]
+
+    @cached_property
+    def steps(self) -> pd.DataFrame:
+        """Return the steps of the bridge; there are some only where both growths can be said."""
+        now, last = self.run.over(self.first, self.month), self.run.over(self.first.year_ago, self.month.year_ago)
+        return revenue.bridge(
+            self.reading,
+            place=self.place,
+            month=self.month,
+            tax=self.tax,
+            industry=self.industry,
+            total=(now.amount or 0, last.amount or 0),
+            to_date=self.to_date,
+        )
 
     @cached_property
     def first(self) -> Period:
@@ -256,15 +271,7 @@ class Revenue:
                 nothing=Nothing.NO_DATA,
                 nothing_text=why,
             )
-        rows = revenue.bridge(
-            self.reading,
-            place=self.place,
-            month=self.month,
-            tax=self.tax,
-            industry=self.industry,
-            total=(now.amount, last.amount),
-            to_date=self.to_date,
-        )
+        rows = self.steps.copy()
         rows["label"] = [self.reading.pack.adjustment_kinds[kind].names[lang] for kind in rows["kind"]]
         ends = [(words("natural growth"), rate.natural), (words("like-for-like growth"), rate.like_for_like)]
         drawn = pd.DataFrame(
@@ -571,26 +578,26 @@ class Revenue:
     def lead(self) -> tuple[Entry, ...]:
         """Return the year to date and the month, each with both growths, then the other scopes and the payers."""
         words = self.words
-        year, both = Period(self.month.year, 1, self.month.grain), self.run.growth(self.month, self.month)
+        year, now = Period(self.month.year, 1, self.month.grain), self.run.growth(self.month, self.month)
         to_date = self.run.growth(year, self.month)
         month = words.listing([self.month_name, words("preliminary") if self.provisional else ""])
         return (
             self.level(words.listing([self.subject, self.year_to]), self.run, year, hero=True),
             self.rate(words("natural growth"), to_date.natural, self.steady(year, like=False)),
             self.rate(words("like-for-like growth"), to_date.like_for_like, self.steady(year, like=True), like=True),
-            *(
-                (
-                    self.level(month, self.run, self.month),
-                    self.rate(words("natural"), both.natural, self.steady(self.month, like=False)),
-                    self.rate(
-                        words("like-for-like"), both.like_for_like, self.steady(self.month, like=True), like=True
-                    ),
-                )
-                if year != self.month
-                else ()
-            ),
+            *((self.level(month, self.run, self.month), self.both(now)) if year != self.month else ()),
             *(self.scope(place) for place in self.scoped if place != self.place and self.reading.permits(place)),
             *self.payers(),
+        )
+
+    def both(self, rate: Growth) -> Entry:
+        """Return natural and like-for-like growth of the month side by side."""
+        natural, like = (self.words.signed(_hundredfold(one)) for one in (rate.natural, rate.like_for_like))
+        return Entry(
+            Markup("{} · {}").format(self.words("natural"), cards.like(self.words("like-for-like"))),
+            Markup("{} {}").format(natural, cards.like(like)),
+            "%" if rate.natural is not None else "",
+            (self.month_name,),
         )
 
     def level(self, label: str, run: Series, first: Period, *, hero: bool = False) -> Entry:
@@ -660,15 +667,7 @@ class Revenue:
         )
         if rate.natural is None or rate.like_for_like is None or now.amount is None or last.amount is None:
             return ""
-        steps = revenue.bridge(
-            self.reading,
-            place=self.place,
-            month=self.month,
-            tax=self.tax,
-            industry=self.industry,
-            total=(now.amount, last.amount),
-            to_date=self.to_date,
-        )
+        steps = self.steps
         gap = rate.like_for_like - rate.natural
         said = [
             words(

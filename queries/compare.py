@@ -41,7 +41,7 @@ class Series:
     area: str
     cells: Mapping[Period, tuple[int | None, int | None]]
     reported: frozenset[Period]
-    has_adjustments: bool
+    adjusted: frozenset[Period]
 
     def over(self, first: Period, last: Period) -> Total:
         """Return the sum of periods; NOTHING unless every one is reported and the area existed."""
@@ -54,7 +54,7 @@ class Series:
             return Total(None, None, hidden=True)
         return Total(
             sum(amount for amount, _ in found if amount is not None),
-            sum(adjusted or 0 for _, adjusted in found) if self.has_adjustments else None,
+            sum(adjusted or 0 for _, adjusted in found) if self.adjusted.issuperset(wanted) else None,
         )
 
     def to(self, month: Period) -> Total:
@@ -89,14 +89,13 @@ def series_of(reading: Reading, frame: pd.DataFrame, places: Iterable[str], extr
         frame["place"], frame["month"], frame["amount"], frame["adjusted"], strict=True
     ):
         cells[place][months[day]] = (whole(amount), whole(adjusted))
-    has_adjustments = reading.has("adjustments")
     return {
         place: Series(
             reading.pack,
             reading.pack.places[place].area,
             found,
             frozenset(reading.months(extract, place)),
-            has_adjustments,
+            frozenset(reading.months("adjustments", place)),
         )
         for place, found in cells.items()
     }
@@ -118,7 +117,7 @@ def spans_of_year(pack: Pack, year: int) -> tuple[tuple[Period, Period], ...]:
     return tuple(found)
 
 
-def compared(frame: pd.DataFrame, reading: Reading, area: str, month: Period) -> pd.DataFrame:
+def compared(frame: pd.DataFrame, reading: Reading, place: str, month: Period) -> pd.DataFrame:
     """Return rows of this and last year's period and year to date with their growth beside them.
 
     Takes amount, adjusted, last_amount, last_adjusted, ytd, ytd_adjusted, last_ytd, last_ytd_adjusted; adds natural,
@@ -131,7 +130,7 @@ def compared(frame: pd.DataFrame, reading: Reading, area: str, month: Period) ->
         ("ytd_", year, ("ytd", "last_ytd")),
     ):
         rates = [
-            _rate(reading, area, first, month, Total(*this), Total(*before))
+            _rate(reading, place, first, month, Total(*this), Total(*before))
             for this, before in zip(
                 zip(found[now].map(whole), found[f"{prefix}adjusted"].map(whole), strict=True),
                 zip(found[last].map(whole), found[f"last_{prefix}adjusted"].map(whole), strict=True),
@@ -143,10 +142,11 @@ def compared(frame: pd.DataFrame, reading: Reading, area: str, month: Period) ->
     return found
 
 
-def _rate(reading: Reading, area: str, first: Period, last: Period, now: Total, before: Total) -> Growth:
+def _rate(reading: Reading, place: str, first: Period, last: Period, now: Total, before: Total) -> Growth:
     pack = reading.pack
-    if not pack.comparable(first, last) or pack.broken(area, first.year_ago, last):
+    if not pack.comparable(first, last) or pack.broken(pack.places[place].area, first.year_ago, last):
         return Growth(None, None)
-    if not reading.has("adjustments"):
+    adjusted = set(reading.months("adjustments", place))
+    if not adjusted.issuperset((*periods(first, last), *periods(first.year_ago, last.year_ago))):
         return Growth(growth.natural(now.amount, before.amount), None)
     return grown(now, before)

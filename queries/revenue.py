@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from data.store import rows
 
+from data.store import rows
 from domain import growth
 from domain.period import Period, periods
 from domain.reading import Reading
@@ -135,7 +135,7 @@ def taxes(reading: Reading, *, place: str, month: Period, industry: str) -> pd.D
     summed = [{"tax": key, **_sum(part)} for key in order if len(part := frame[[found == key for found in keys]])]
     if not summed:
         return pd.DataFrame(columns=["tax"])
-    result = compared(pd.DataFrame(summed), reading, reading.pack.places[place].area, month)
+    result = compared(pd.DataFrame(summed), reading, place, month)
     total_last = whole(result["last_ytd"].iloc[0])
     sayable = result["ytd_natural"].iloc[0] is not None
     result["contribution"] = [
@@ -151,7 +151,7 @@ def industries(reading: Reading, *, place: str, month: Period, tax: str) -> pd.D
     order = {code: at for at, code in enumerate([*reading.pack.industries, ALL])}
     frame = frame[frame["industry"].isin(order)]
     frame = frame.iloc[sorted(range(len(frame)), key=lambda row: order[frame["industry"].iloc[row]])]
-    return compared(frame.reset_index(drop=True), reading, reading.pack.places[place].area, month)
+    return compared(frame.reset_index(drop=True), reading, place, month)
 
 
 def areas(runs: Mapping[str, Series], codes: Sequence[str], month: Period) -> pd.DataFrame:

@@ -4,15 +4,12 @@
 -- sums: flow
 -- extracts: revenue, adjustments
 -- like_for_like: (revenue + adjustments) / (revenue a year ago + adjustments a year ago) - 1
-select r.place, r.month, r.local as amount, coalesce(a.amount, 0)::bigint as adjusted
-from mart.revenue as r
-left join mart.adjustments as a
-  on a.place = r.place and a.month = r.month and a.tax = r.tax and a.industry = r.industry and a.kind = 'ALL'
-where list_contains($places, r.place)
-  and list_contains($granted, r.place)
-  and r.tax = $tax
-  and r.industry = $industry
-order by r.place, r.month
+select place, month, local as amount, adjusted
+from mart.revenue
+where place in (select unnest(list_intersect($places, $granted)))
+  and tax = $tax
+  and industry = $industry
+order by place, month
 
 -- name: revenue_by_tax
 -- Revenue of a place by tax: the period, the year to date, the same a year ago, and the last two years as a list.
@@ -20,14 +17,12 @@ order by r.place, r.month
 -- sums: flow
 -- extracts: revenue, adjustments
 with cell as (
-    select r.tax, r.month, r.local as amount, coalesce(a.amount, 0) as adjusted
-    from mart.revenue as r
-    left join mart.adjustments as a
-      on a.place = r.place and a.month = r.month and a.tax = r.tax and a.industry = r.industry and a.kind = 'ALL'
-    where r.place = $place
-      and list_contains($granted, r.place)
-      and r.industry = $industry
-      and r.month between $series_from and $month
+    select tax, month, local as amount, adjusted
+    from mart.revenue
+    where place = $place
+      and list_contains($granted, $place)
+      and industry = $industry
+      and month between $series_from and $month
 )
 select
     tax,
@@ -52,14 +47,12 @@ order by tax
 -- sums: flow
 -- extracts: revenue, adjustments, taxpayers
 with cell as (
-    select r.industry, r.month, r.local as amount, coalesce(a.amount, 0) as adjusted
-    from mart.revenue as r
-    left join mart.adjustments as a
-      on a.place = r.place and a.month = r.month and a.tax = r.tax and a.industry = r.industry and a.kind = 'ALL'
-    where r.place = $place
-      and list_contains($granted, r.place)
-      and r.tax = $tax
-      and r.month between $last_year_from and $month
+    select industry, month, local as amount, adjusted
+    from mart.revenue
+    where place = $place
+      and list_contains($granted, $place)
+      and tax = $tax
+      and month between $last_year_from and $month
 )
 select
     industry,
@@ -93,7 +86,7 @@ select
     ) as ytd_documents
 from mart.adjustments
 where place = $place
-  and list_contains($granted, place)
+  and list_contains($granted, $place)
   and tax = $tax
   and industry = $industry
   and kind <> 'ALL'
@@ -109,7 +102,7 @@ order by kind
 select month, registered, active
 from mart.taxpayers
 where place = $place
-  and list_contains($granted, place)
+  and list_contains($granted, $place)
   and industry = $industry
   and (month = $month or month = $last_month)
 order by month

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import version
 from pathlib import Path
 
 import flask
@@ -18,7 +17,6 @@ from shell.static import VERSION, warm
 
 TITLE = "税收数据驾驶舱 · Tax Data Cockpit"
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
-STYLES = (f"css/bootstrap.min.css?v={version('bootstrap-flask')}",)
 OLDEST = "Chromium 109"
 
 # The sentence for old browsers stands in the document until assets/00-oldest.js, which they cannot run, takes it away.
@@ -29,6 +27,7 @@ _INDEX = f"""<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{%title%}}</title>
 {{%favicon%}}
+<link rel="preload" as="style" href="PREFIXvendor/css/bootstrap.min.css">
 {{%css%}}
 <script src="PREFIXassets/themes.js?v={VERSION}"></script>
 </head>

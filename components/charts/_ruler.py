@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from components.words import missing
+
 
 def ticks(low: float, high: float, count: int = 4) -> list[float]:
     """Return about `count` + 1 round numbers; the first at or below low, the last at or below high."""
@@ -32,7 +34,7 @@ def em(text: str) -> float:
 
 def number(value: Any, factor: float = 1) -> float | None:
     """Return a cell in shown units as a plain float, None when missing or not a number."""
-    if value is None or isinstance(value, str) or value != value:
+    if isinstance(value, str) or missing(value):
         return None
     shown = float(value) / factor
     return round(shown, 6) if math.isfinite(shown) else None

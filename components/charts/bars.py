@@ -57,11 +57,11 @@ def bars(
     edge = 0.0
     for column, width in zip(columns, widths, strict=True):
         edge += width
-        for index, cell in enumerate((column.head, *column.texts)):
+        for index, written in enumerate((column.head, *column.texts)):
             text["x"].append(edge)
             text["y"].append(index - 1)
-            bold = column.accent and index and cell != MISSING
-            text["text"].append(f"<b>{cell}</b>" if bold else cell)
+            bold = column.accent and index > 0 and written != MISSING
+            text["text"].append(f"<b>{written}</b>" if bold else written)
             plain = token("ink3") if not index else token("ink") if column is columns[0] else token("ink2")
             text["color"].append(token("accent") if column.accent else plain)
     year_ago, both = words("same period last year"), words("natural / like-for-like")

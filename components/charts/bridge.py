@@ -23,7 +23,7 @@ def bridge(rows: pd.DataFrame, *, words: Words, decimals: int = 2, k: float = 1,
         starts.append(0.0 if total else running)
         running = value if total else round(running + value, 6)
         ends.append(running)
-    low, high = min(0.0, *starts, *ends), max(0.0, *starts, *ends)
+    low, high = min([0.0, *starts, *ends]), max([0.0, *starts, *ends])
     span = (high - low) or 1.0
     at = ticks(low, high + span * 0.02)
     last = len(values) - 1
@@ -84,7 +84,7 @@ def bridge(rows: pd.DataFrame, *, words: Words, decimals: int = 2, k: float = 1,
         ],
         "layout": {
             "barmode": "overlay",
-            "margin": {"l": (max(map(em, labels)) * 1.04 + 1) * fs, "r": 60 * k, "t": 8 * k, "b": 24 * k},
+            "margin": {"l": (max(map(em, labels), default=4) * 1.04 + 1) * fs, "r": 60 * k, "t": 8 * k, "b": 24 * k},
             "xaxis": {
                 "range": [low - span * 0.01 if low < 0 else 0, high + span * 0.01],
                 "showgrid": True,

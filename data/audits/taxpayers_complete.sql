@@ -22,6 +22,6 @@ join firsts as f on f.reporter = i.reporter and f.since < i.month
 join ref.area as a on a.code = f.city
 anti join held as h on h.file = i.file and h.city = f.city
 semi join held as s on s.file = i.file
-where a.code not like '%R'
+where a.code is distinct from a.parent || 'R'
     and (a.valid_from is null or a.valid_from <= i.month)
     and (a.valid_to is null or i.month <= a.valid_to)

@@ -20,7 +20,7 @@ select
     sum(both_.amount)::bigint as amount
 from both_
 join presence as here on here.leaf = both_.area and here.position = both_.position
-where here.position <= $last
+where here.position between $first and $last
 group by all
 having sum(both_.amount) <> 0
 order by here.reporter, here.position, both_.area, both_.tax, both_.industry, both_.kind, both_.document

@@ -76,8 +76,7 @@ def sizes(simulation: Simulation, years: Sequence[int]) -> list[Size]:
         ]
         nontax = shared(total - taxed, drawn)
         found += [
-            Size(leaf, year, amount - part, part)
-            for (leaf, amount), part in zip(leaves.items(), nontax, strict=True)
+            Size(leaf, year, amount - part, part) for (leaf, amount), part in zip(leaves.items(), nontax, strict=True)
         ]
     return found
 
@@ -123,5 +122,3 @@ def _down(
         for code in parts
         for leaf, amount in _down(pack, code, fixed[code], year, weights, published).items()
     }
-
-

@@ -11,11 +11,15 @@ from typing import Any
 import duckdb
 
 from data.demo.controls import Size, shares, sizes, year_periods
-from data.demo.simulation import Line, Simulation
+from data.demo.simulation import FILE, Line, Simulation
+from domain.errors import CockpitError, PackError
 from domain.pack import Pack
 from domain.period import Period, periods
 
 Progress = Callable[[int, int], None]
+
+# A line that pays a smaller share of its tax in an area than this is left out: the extract stays sparse.
+LEAST = 2e-6
 
 # The columns of each extract, in the order in which they are written; the rest of a drop is the same for all.
 COLUMNS = {
@@ -55,11 +59,11 @@ def write(
     """
     first = first or pack.first
     if not pack.first <= first <= last:
-        raise ValueError(f"{first} to {last} is no span from {pack.first} on")
+        raise CockpitError(f"{first} to {last} is no span of periods from {pack.first} on")
     simulation = Simulation(pack, seed)
-    connection = duckdb.connect(config={"preserve_insertion_order": True})
+    connection = duckdb.connect()
     try:
-        _plan(connection, simulation, first, last)
+        _plan(connection, simulation, last)
         _generate(connection, simulation, scale, first, last)
         return _drop(connection, simulation, inbox, first, last, progress)
     finally:
@@ -80,19 +84,18 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows:
     )
 
 
-def _span(pack: Pack, first: Period, last: Period) -> tuple[Period, ...]:
-    return tuple(at for year in range(first.year, last.year + 1) for at in year_periods(pack, year))
-
-
 def _position(at: Period) -> int:
     return at.year * at.grain.per_year + at.index - 1
 
 
-def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, first: Period, last: Period) -> None:
-    """Lay the calibration down as tables: lines, leaves, their presence and size, levels and adjustments."""
+def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, last: Period) -> None:
+    """Lay the calibration down as tables: lines, leaves, their presence and size, levels and adjustments.
+
+    Whole years from the pack's first on, so that a period's rows do not depend on which periods are asked for.
+    """
     pack = simulation.pack
-    span = _span(pack, first, last)
-    years = range(first.year, last.year + 1)
+    years = range(pack.first.year, last.year + 1)
+    span = tuple(at for year in years for at in year_periods(pack, year))
     leaves = pack.leaves(pack.root)
     sized = sizes(simulation, years)
     base = Period(simulation.base, pack.grain.per_year, pack.grain)
@@ -103,8 +106,16 @@ def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, first: 
         "number integer, tax varchar, category varchar, bucket varchar, local double, industry varchar, "
         "kind varchar, weight double",
         (
-            (line.number, line.tax.code, line.tax.category, _bucket(line), line.tax.local)
-            + (line.industry, line.kind, line.weight)
+            (
+                line.number,
+                line.tax.code,
+                line.tax.category,
+                _bucket(line),
+                line.tax.local,
+                line.industry,
+                line.kind,
+                line.weight,
+            )
             for line in simulation.lines
         ),
     )
@@ -143,7 +154,12 @@ def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, first: 
         "leaf varchar, tax varchar, share double",
         ((leaf, tax, share) for leaf in leaves for tax, share in simulation.mix(leaf).items()),
     )
-    _table(connection, "size", "leaf varchar, year integer, tax bigint, nontax bigint", ((one.leaf, one.year, one.tax, one.nontax) for one in sized))
+    _table(
+        connection,
+        "size",
+        "leaf varchar, year integer, tax bigint, nontax bigint",
+        ((one.leaf, one.year, one.tax, one.nontax) for one in sized),
+    )
     _table(connection, "beyond", "tax varchar, year integer, target bigint", _beyond(simulation, sized))
     _table(
         connection,
@@ -151,8 +167,16 @@ def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, first: 
         "leaf varchar, reporter varchar, position integer, year integer, month date, "
         "share double, people double, years double",
         (
-            (leaf, pack.reporter(leaf), _position(at), at.year, at.start)
-            + (share, people[at][leaf], at.year + at.index / pack.grain.per_year - simulation.base - 1)
+            (
+                leaf,
+                pack.reporter(leaf),
+                _position(at),
+                at.year,
+                at.start,
+                share,
+                people[at][leaf],
+                at.year + at.index / pack.grain.per_year - simulation.base - 1,
+            )
             for at in span
             for leaf, share in shares(simulation, at).items()
             if leaf in people[at] and share > 0
@@ -230,10 +254,7 @@ def _levels(connection: duckdb.DuckDBPyConnection, simulation: Simulation, span:
         connection,
         "factor",
         "number integer, position integer, level double, taken double",
-        (
-            (number, _position(at), found, taken.get(("", number, at), 0.0))
-            for (number, at), found in levels.items()
-        ),
+        ((number, _position(at), found, taken.get(("", number, at), 0.0)) for (number, at), found in levels.items()),
     )
     _table(
         connection,
@@ -260,13 +281,17 @@ def _generate(
         ("normal", {}),
         ("candidate", {"seed": seed}),
         ("stock", {"seed": seed, "scale": scale}),
-        ("cell", {"seed": seed, "scale": scale, "least": 2e-6}),
+        ("cell", {"seed": seed, "scale": scale, "least": LEAST}),
         ("amount", {"row": simulation.noise["row"]}),
-        ("revenue", spans),
-        ("adjustments", {"last": spans["last"]}),
+        ("revenue", {}),
+        ("adjustments", spans),
         ("taxpayers", {**spans, "growth": simulation.people_growth, "dormant": simulation.dormant}),
     ):
         connection.execute(_sql(name), values)
+    ((unmet,),) = connection.execute(_sql("unmet")).fetchall()
+    if unmet:
+        pack = simulation.pack
+        raise PackError(f"pack {pack.folder.name}: {FILE}: {unmet} minor units have no line that pays them")
 
 
 def _drop(
@@ -306,8 +331,8 @@ def _drop(
             },
         ).fetchone()
         count = written[0] if written else 0
-        if count:
-            part.replace(inbox / name)
+        if count or (extract == "adjustments" and pack.adjustment_kinds):
+            part.replace(inbox / name)  # a period without adjustments is a file without rows
         else:
             part.unlink()
         rows[extract] += count
@@ -327,11 +352,10 @@ def _days(simulation: Simulation, extract: str, reporter: str, at: Period) -> li
     """Return the number and the load time of each drop of a file."""
     late = sum(one.days for one in simulation.late if one.reporter == reporter and at in one.periods)
     minute = int(abs(simulation.draw("loaded", extract, reporter, at)) * 60) % 240
-    usual = datetime.combine(at.shift(1).start, time(8, 30)) + timedelta(days=5 + late, minutes=minute)
+    usual = datetime.combine(at.shift(1).start, time(2, 30)) + timedelta(days=late, minutes=minute)
     again = [
         usual + timedelta(days=one.days)
         for one in simulation.restated
         if (one.extract, one.reporter) == (extract, reporter) and at in one.periods
     ]
     return list(enumerate([usual, *again], start=1))
-

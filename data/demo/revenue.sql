@@ -19,5 +19,5 @@ from amount
 join cell using (leaf, number)
 join line using (number)
 join presence as here using (leaf, position)
-where amount > 0 and here.position between $first and $last
+where amount > 0
 order by here.reporter, here.position, cell.leaf, line.number

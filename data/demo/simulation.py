@@ -226,12 +226,14 @@ class Simulation:
     def levels(self, span: Sequence[Period]) -> Callable[[Line, Period], float]:
         """Return what a line pays in a period beside its usual period of the base year, before any adjustment."""
         top, pack = self._top, self.pack
-        trends = sorted((one["industry"], one["from"], one["rate"]) for one in top.get("trend", ()))
+        trends: list[tuple[str, int, float]] = sorted(
+            (one["industry"], one["from"], one["rate"]) for one in top.get("trend", ())
+        )
         shocks = [
             (Period.parse(one["first"], pack.grain), Period.parse(one["last"], pack.grain), one)
             for one in top.get("shock", ())
         ]
-        festival = {int(year): share for year, share in top.get("festival", {}).items()}
+        festival: dict[int, float] = {int(year): share for year, share in top.get("festival", {}).items()}
 
         def grown(industry: str, time: float) -> float:
             pieces = [(start, rate) for code, start, rate in trends if code == industry]
@@ -257,7 +259,7 @@ class Simulation:
 
         def shock(tax: str, industry: str, at: Period) -> float:
             return math.prod(
-                one["factor"]
+                float(one["factor"])
                 for first, last, one in shocks
                 if first <= at <= last
                 and tax in one.get("taxes", (tax,))
@@ -270,9 +272,7 @@ class Simulation:
             for at in span
         }
         of_industry = {
-            (industry, at): math.exp(
-                trend(industry, at) + self.noise["industry"] * self.draw("industry", industry, at)
-            )
+            (industry, at): math.exp(trend(industry, at) + self.noise["industry"] * self.draw("industry", industry, at))
             for industry in pack.industries
             for at in span
         }

@@ -17,7 +17,7 @@ graded as (
     join credit using (kind)
 )
 select
-    reporter, position, month, leaf as area, industry, kind, credit,
+    reporter, position, month, leaf as area, industry, kind, nullif(credit, '') as credit,
     part + floor(part * $dormant + offset_)::bigint as registered,
     part as active
 from graded

@@ -1,5 +1,6 @@
 -- Revenue of every place and month by tax and industry, in the minor unit. tax = 'ALL' sums what is a tax (not non-tax
 -- revenue nor social contributions), industry = 'ALL' all industries. A place has a month when all its reporters do.
+-- `adjusted` is what policy took away (all kinds of mart adjustments).
 create table mart.revenue as
 with leaf as (
     select area as leaf, month, tax, industry, sum(collected) as collected, sum(central) as central, sum(local) as local
@@ -33,18 +34,33 @@ whole as (
     left join ref.reported as r on r.reporter = p.reporter and r.extract = 'revenue'
     group by p.place, r.month
     having count(*) = (select count(*) from ref.place_reporter as every_one where every_one.place = p.place)
+),
+
+summed as (
+    select
+        p.place, w.month, w.tax, w.industry,
+        sum(w.collected) as collected, sum(w.central) as central, sum(w.local) as local
+    from with_industries as w
+    join ref.place as p on p.leaf = w.leaf
+    semi join whole as h on h.place = p.place and h.month = w.month
+    group by all
+),
+
+adjusted as (
+    select place, month, tax, industry, amount
+    from mart.adjustments
+    where kind = 'ALL'
 )
 
 select
-    p.place,
-    w.month,
-    w.tax,
-    w.industry,
-    sum(w.collected)::bigint as collected,
-    sum(w.central)::bigint as central,
-    sum(w.local)::bigint as local
-from with_industries as w
-join ref.place as p on p.leaf = w.leaf
-semi join whole as h on h.place = p.place and h.month = w.month
-group by all
+    s.place,
+    s.month,
+    s.tax,
+    s.industry,
+    s.collected::bigint as collected,
+    s.central::bigint as central,
+    s.local::bigint as local,
+    coalesce(a.amount, 0)::bigint as adjusted
+from summed as s
+left join adjusted as a using (place, month, tax, industry)
 order by place, tax, industry, month

@@ -78,6 +78,9 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     ),
     "a tax twice": ("taxes.csv", "\nCT,", "\nVAT,", "taxes.csv, row 3: VAT stands twice"),
     "an industry twice": ("industries.csv", "\nB,", "\nA,", "industries.csv, row 3: A stands twice"),
+    "an industry of the marts' own code": ("industries.csv", "\nB,", "\nALL,", "row 3: 'ALL' cannot be a code"),
+    "a tax of the marts' own code": ("taxes.csv", "\nCT,", "\nALL,", "row 3: 'ALL' cannot be a code"),
+    "a kind without a code": ("pack.toml", 'code = "deferral"', 'code = ""', "'' cannot be a code"),
     "a grain that is none": (
         "pack.toml",
         'grain = "month"',

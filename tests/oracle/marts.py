@@ -73,3 +73,19 @@ def mart(release: Path, name: str, pack: Pack) -> dict[tuple[str, ...], tuple[in
                     for index, value in enumerate(money):
                         cell[index] += int(value)
     return {key: tuple(cell) for key, cell in sums.items()}
+
+
+def served(
+    release: Path, name: str, pack: Pack, hidden: set[tuple[str, str, str]]
+) -> dict[tuple[str, ...], tuple[int | None, ...]]:
+    """Return a mart as it is served: adjustments beside revenue, and hidden cells (place, year, industry) empty."""
+    found: dict[tuple[str, ...], tuple[int | None, ...]] = dict(mart(release, name, pack))
+    if name == "revenue":
+        adjusted = mart(release, "adjustments", pack)
+        found = {key: (*money, adjusted.get((*key, "ALL"), (0,))[0]) for key, money in found.items()}
+    if name == "taxpayers":
+        return found
+    return {
+        key: tuple(None for _ in money) if (key[0], key[1][:4], key[3]) in hidden else money
+        for key, money in found.items()
+    }
