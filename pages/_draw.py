@@ -232,9 +232,9 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
         back = tools.twin
         rooms = {
             "head": furniture.head(card, tools, words),
-            "marks": furniture.marks(card) + ("" if opened else furniture.nothing(card, words)),
+            "marks": furniture.marks(card),
             "key": "" if opened else card.key or "",
-            "body": furniture.twin(card, words, back) if opened else card.body or "",
+            "body": furniture.twin(card, words, back) if opened else furniture.nothing(card, words) + (card.body or ""),
             "foot": furniture.foot(card, words),
         }
         text |= {f"{name}-{room}": str(html_) for room, html_ in rooms.items()}

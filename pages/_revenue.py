@@ -344,8 +344,6 @@ class Revenue:
         rows = revenue.whole_run(self.reading, self.place, self.run, self.month)
         rows["name"] = [words.period(period.start, grain) for period in rows["start"]]
         rows["start"] = [period.start for period in rows["start"]]
-        last = self.run.at(self.month).amount
-        value = None if last is None else words.number(last / self.unit.factor, self.unit.decimals)
         found = [one for one in self.reading.pack.breaks_of(self.view.area, self.view.tax) if one.first <= self.month]
         return self.card(
             "trend",
@@ -360,7 +358,7 @@ class Revenue:
             figure=trend(
                 rows,
                 words=words,
-                end=f"<b>{value}</b><br>{self.month_name}" if value else "",
+                end=words.listing([self.month_name, words("prelim.") if self.provisional else ""]),
                 breaks=[
                     Break(one.first.start, one.last.start if one.last else None, one.text[self.view.lang])
                     for one in found
@@ -441,7 +439,9 @@ class Revenue:
     def areas(self) -> Card:
         words, lang, pack = self.words, self.view.lang, self.reading.pack
         rows = revenue.areas(self.runs, self.parts, self.month)
-        rows["label"] = [pack.areas[code].shorts[lang] for code in rows["area"]]
+        rows["label"] = [
+            pack.areas[code].names[lang] if lang == "en" else pack.areas[code].shorts[lang] for code in rows["area"]
+        ]
         total = revenue.areas({self.place: self.run}, [self.place], self.month)
         total["label"] = [
             pack.levels[min(pack.areas[self.view.area].level, len(pack.levels) - 1)].plural[lang]
@@ -641,8 +641,8 @@ class Revenue:
         if not self.reading.has("taxpayers"):
             return ()
         rows = revenue.taxpayers_by_month(self.reading, place=self.place, month=self.month, industry=self.industry)
-        active = {row["month"]: whole(row["active"]) for row in rows.to_dict("records")}
-        now, last = active.get(self.month.start), active.get(self.month.year_ago.start)
+        active = {Period.of(row["month"], self.month.grain): whole(row["active"]) for row in rows.to_dict("records")}
+        now, last = active.get(self.month), active.get(self.month.year_ago)
         rate = words.percent(growth.natural(now, last), signed=True)
         return (
             Entry(
