@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import duckdb
@@ -30,7 +31,7 @@ Faults = dict[str, list[Fault]]
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What stands after all checks: accepted files by number, refused ones with their faults, and the checks' counts."""
+    """What stands after all checks: accepted files by number, refused ones with their faults, and the counts."""
 
     accepted: Mapping[int, Input]
     refused: Mapping[Input, tuple[Fault, ...]]
@@ -46,20 +47,25 @@ def settle(staging: Staging, inbox: Inbox, pack: Pack, now: datetime, step: Step
     refused: dict[Input, list[Fault]] = {}
     counts: dict[str, int] = {}
     coming = [files[0] for files in choices.values()]
+    every = staging.contracts.values()
     while True:
         step("stage")
         faults = staging.put(coming, replaced)
-        step("contracts")
-        for contract in staging.contracts.values():
-            faults |= dict(_keep_contract(staging, contract, pack, now))
-        step("audits")
-        for contract in staging.contracts.values():
-            faults |= _audit(staging, contract, now, "file")
+        if not any(faults.values()):
+            step("contracts")
+            for contract in every:
+                faults |= dict(_keep_contract(staging, contract, pack, now))
+            step("audits")
+            for contract in every:
+                faults |= _audit(staging, contract, now, "file", beside=False)
+        if not any(faults.values()):
+            for contract in every:
+                faults |= _audit(staging, contract, now, "file", beside=True)
         if not any(faults.values()):
             step("marts")
             _build_marts(staging)
-            for contract in staging.contracts.values():
-                faults |= _audit(staging, contract, now, "extract")
+            for contract in every:
+                faults |= _audit(staging, contract, now, "extract", beside=False)
         for check, found in faults.items():
             counts[check] = counts.get(check, 0) + len(found)
         bad = {fault.file for found in faults.values() for fault in found}
@@ -84,15 +90,13 @@ def settle(staging: Staging, inbox: Inbox, pack: Pack, now: datetime, step: Step
 
 def _faults(staging: Staging, rows: Any) -> list[Fault]:
     told: list[Fault] = []
-    found = staging.found(rows)
-    for place, (file, row, name, rule, value, of_kind) in enumerate(found):
-        one = staging.inputs[file] if file is not None else None
-        assert one is not None
-        told.append(one.fault(rule, column=name, row=row, value=value))
-        last = place + 1 == len(found) or found[place + 1][:1] + found[place + 1][2:4] != (file, name, rule)
-        shown = sum(1 for other in found if (other[0], other[2], other[3]) == (file, name, rule))
-        if last and of_kind > shown:
-            told.append(one.fault(rule, column=name, value=f"and {of_kind - shown} more rows"))
+    kinds = groupby(staging.found(rows), key=lambda found: (found[0], found[2], found[3]))
+    for (file, name, rule), kind in kinds:
+        one, shown = staging.inputs[file or 0], list(kind)
+        told += [one.fault(rule, column=name, row=row, value=value) for _, row, _, _, value, _ in shown]
+        more = shown[0][5] - len(shown)
+        if more:
+            told.append(one.fault(rule, column=name, value=f"and {more} more rows"))
     return told
 
 
@@ -170,19 +174,20 @@ def _keep_contract(
 
 
 def _twice(staging: Staging, contract: Contract) -> list[Fault]:
+    """Return the duplicates within files; two files cannot share a key, since it holds what their names say."""
     table = staging.con.table(f"extract.{contract.name}")
-    keys = ", ".join(contract.key)
-    if not table.aggregate("count(*) as copies", keys).filter("copies > 1").limit(1).fetchall():
+    key = ", ".join(("file", *contract.key))
+    if not table.aggregate("count(*) as copies", key).filter("copies > 1").limit(1).fetchall():
         return []
     return _faults(
         staging,
         table.project(
             column("file"),
             column("row"),
-            constant(keys).alias("column_name"),
+            constant(", ".join(contract.key)).alias("column_name"),
             constant("is a duplicate of an earlier row's key").alias("rule"),
             function("concat_ws", constant(", "), *(column(name) for name in contract.key)).alias("value"),
-            expression(f"row_number() over (partition by {keys} order by file, row)").alias("copy"),
+            expression(f"row_number() over (partition by {key} order by row)").alias("copy"),
         ).filter("copy > 1"),
     )
 
@@ -198,11 +203,11 @@ def _bound(sql: str, contract: Contract | None, now: datetime) -> dict[str, Any]
     return {name: known[name] for name in asked}
 
 
-def _audit(staging: Staging, contract: Contract, now: datetime, faults: str) -> Faults:
+def _audit(staging: Staging, contract: Contract, now: datetime, faults: str, *, beside: bool) -> Faults:
     found: Faults = {}
     staging.con.table(f"extract.{contract.name}").create_view("checked")
     for audit in audits():
-        if audit.faults == faults and audit.extract in (EVERY, contract.name):
+        if (audit.faults, audit.beside) == (faults, beside) and audit.extract in (EVERY, contract.name):
             rows = staging.con.sql(audit.sql, params=_bound(audit.sql, contract, now))
             found[f"{contract.name}: {audit.name}"] = (
                 _faults(staging, rows) if faults == "file" else _whole(staging, audit, contract, rows)

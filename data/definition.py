@@ -24,12 +24,14 @@ class Audit:
     """A query that must return no rows: (file, row, column_name, rule, value).
 
     `extract` is what it looks at (or `every`, through the view `checked`), `faults` what a row of it refuses: the
-    file, the whole extract (the audit then reads marts), or nothing (it only informs).
+    file, the whole extract (the audit then reads marts), or nothing (it only informs). `beside` says that it holds a
+    file against others, so that it must wait until each is good by itself.
     """
 
     name: str
     extract: str
     faults: str
+    beside: bool
     sentence: str
     sql: str
 
@@ -66,7 +68,7 @@ def read_audit(path: Path) -> Audit:
             raise DefinitionError(f"audit {path.name}: the heading lacks {key}")
     if words["faults"] not in FAULTS:
         raise DefinitionError(f"audit {path.name}: faults must be one of {', '.join(FAULTS)}")
-    return Audit(path.stem, words["extract"], words["faults"], sentence, path.read_text("utf-8"))
+    return Audit(path.stem, words["extract"], words["faults"], "beside" in words, sentence, path.read_text("utf-8"))
 
 
 @cache

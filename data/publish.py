@@ -59,7 +59,7 @@ class Outcome:
     """What a publish came to: the release that CURRENT now names (None if there is still none).
 
     `changed` says whether CURRENT moved, `accepted` and `outrun` are names of files of the inbox: those that now stand,
-    and those that a later drop had replaced before they were read.
+    and those that a later drop had replaced before they were read. `ignored` names columns that no contract knows.
     """
 
     release: str | None
@@ -67,6 +67,7 @@ class Outcome:
     faults: tuple[Fault, ...]
     accepted: tuple[str, ...]
     outrun: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if self.release is None:
@@ -117,7 +118,8 @@ def publish(
                 _keep_only(settled, work / "extracts")
                 made = _describe(staging, settled, current, pack, work, now, version)
                 staging.con.execute("checkpoint")
-            changed = bool(made.inputs or current) and made.id != (current and current.id)
+            stands = current.id if current else None
+            changed = bool(made.inputs or current) and made.id != stands
             if changed:
                 _unmoved(settled, inbox)
                 _remove(work / "spill")
@@ -131,9 +133,18 @@ def publish(
             _remove(work)
         _tidy(home, now, step, inbox, settled)
         step("done")
-    stands = made.id if changed else current and current.id
     accepted = tuple(sorted(one.name for one in settled.accepted.values() if one.fresh))
-    return Outcome(stands, changed, _strays(inbox) + _faults(settled), accepted, _outrun(inbox, settled))
+    extra = tuple(
+        f"{one.name}: {', '.join(one.ignored)}" for one in made.inputs if one.ignored and one.name in accepted
+    )
+    return Outcome(
+        release=made.id if changed else stands,
+        changed=changed,
+        faults=_strays(inbox) + _faults(settled),
+        accepted=accepted,
+        outrun=_outrun(inbox, settled),
+        ignored=extra,
+    )
 
 
 def check(home: Path, pack: Pack, *, now: datetime, progress: Progress | None = None) -> tuple[Fault, ...]:

@@ -34,7 +34,7 @@ FORMS = {
     "DATE": (r"\d{4}-\d{2}-\d{2}", "must be a date like 2026-09-01"),
     "BIGINT": (r"-?\d{1,18}", "must be a whole number of at most 18 digits"),
     "TIMESTAMP": (
-        r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?",
+        r"\d{4}-\d{2}-\d{2}[ T]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?",
         "must be a time like 2026-09-01 08:00:00",
     ),
 }
@@ -274,18 +274,16 @@ class Staging:
         self._ignore(number, contract, heading)
         try:
             self.con.sql(
-                "select row_number() over () + 1 as row, * from read_csv($path, header = true, all_varchar = true,"
-                " delim = ',', quote = '\"', escape = '\"', skip = 0)",
-                params={"path": str(one.path)},
+                "select row_number() over () + 1 as row, * from read_csv($path, columns = $columns, header = true,"
+                " delim = ',', quote = '\"', escape = '\"', auto_detect = false)",
+                params={"path": str(one.path), "columns": dict.fromkeys(heading, "varchar")},
             ).create("csv")
         except duckdb.Error as error:
-            line = _line(error)
-            yield one.fault("cannot be read as CSV", row=line, value=_first_line(error))
+            yield one.fault("cannot be read as CSV", row=_line(error), value="; ".join(str(error).splitlines()[:3]))
             return
         try:
             lines = self.con.table("csv")
-            for field in contract.fields:
-                found += self._misread(lines, field, one)
+            found = [fault for field in contract.fields for fault in self._misread(lines, field, one)]
             yield from found
             if not found:
                 lines.project(
@@ -313,7 +311,7 @@ class Staging:
             yield one.fault(rule, column=field.name, value=f"and {count - SHOWN} more rows")
 
     def found(self, rows: DuckDBPyRelation) -> list[tuple[int | None, int | None, str, str, str | None, int]]:
-        """Return (file, row, column, rule, value, how many of the kind), at most a few of each file, column and rule."""
+        """Return (file, row, column, rule, value, how many of them), at most a few of each file, column and rule."""
         rows.create("found")
         try:
             return (

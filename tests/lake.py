@@ -10,7 +10,6 @@ December 2022, the last month, which is provisional for the others. Ningbo's fil
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -117,7 +116,7 @@ def revenue(reporter: str, year: int, month: int) -> list[Row]:
 
 
 def adjustments(reporter: str, year: int, month: int) -> list[Row]:
-    """Return the rows of an adjustments file: refunds April to July 2022, a deferral of November 2021 back in February."""
+    """Return the rows of an adjustments file: refunds of April to July 2022, and a deferral that comes back."""
     found = []
     if year == 2022 and 4 <= month <= 7:
         found.append(("VAT", "C", "credit_refund", 10, CREDIT_REFUND))
@@ -236,7 +235,7 @@ def reading(release: Release, pack: Pack) -> Reading:
 
 
 @pytest.fixture
-def quarter(tmp_path: Path) -> Iterator[Path]:
+def quarter(tmp_path: Path) -> Path:
     """Return a home of one's own with the first quarter of 2021 in its inbox, not yet published."""
     drop_all(tmp_path / "inbox", (2021, 1), (2021, 3))
-    yield tmp_path
+    return tmp_path

@@ -1,11 +1,12 @@
 -- extract: revenue
 -- faults: extract
--- In the mart, a place is the sum of its parts, in every month, tax and industry.
+-- In the mart, a place is the sum of its parts in every month, tax and industry, where none of them is hidden.
 with parts as (
     select p.place, m.month, m.tax, m.industry, sum(m.collected) as collected, sum(m.central) as central, sum(m.local) as local
     from ref.part as p
     join mart.revenue as m on m.place = p.part
     group by all
+    having count(*) = count(m.collected)
 )
 
 select null::integer as file, null::bigint as row, 'collected' as column_name, 'a place is not the sum of its parts' as rule, m.place || ' ' || m.month as value

@@ -22,10 +22,13 @@ seat as (
     having sum(t.active) > 0
 ),
 
+-- Which industries a leaf has, as bits, to see at once whether two leaves have two in common.
 industries as (
-    select leaf, month, list(industry) as held
-    from seat
-    group by leaf, month
+    select s.leaf, s.month, bit_or(1::hugeint << c.bit) as held
+    from seat as s
+    join (select industry, row_number() over (order by industry)::integer as bit from seat group by industry) as c
+        on c.industry = s.industry
+    group by s.leaf, s.month
 ),
 
 cell as (
@@ -66,17 +69,20 @@ inner_cell as (
 
 -- The nearest, then smallest leaf outside it that has the same industry and one more in common.
 partner as (
-    select i.place, i.month, i.industry, i.leaf, s.leaf as other
+    select
+        i.place,
+        i.month,
+        i.industry,
+        any_value(i.leaf) as leaf,
+        arg_min(s.leaf, {'far': -n.common, 'active': s.active, 'leaf': s.leaf}) as other
     from inner_cell as i
     join seat as s on s.month = i.month and s.industry = i.own
     join near as n on n.leaf = i.leaf and n.other = s.leaf
     join industries as a on a.leaf = i.leaf and a.month = i.month
     join industries as b on b.leaf = s.leaf and b.month = i.month
     anti join ref.place as p on p.place = i.place and p.leaf = s.leaf
-    where i.industry <> 'ALL' and len(list_intersect(a.held, b.held)) > 1
-    qualify row_number() over (
-        partition by i.place, i.month, i.industry order by n.common desc, s.active, s.leaf
-    ) = 1
+    where i.industry <> 'ALL' and bit_count(a.held & b.held) > 1
+    group by i.place, i.month, i.industry
 ),
 
 square as (

@@ -77,12 +77,16 @@ def test_only_one_select_is_asked(reading: Reading, sql: str) -> None:
 
 @pytest.mark.parametrize("table", ["read_csv('/etc/passwd')", "read_text('/etc/hostname')", "glob('/*')"])
 def test_a_query_reaches_no_file(reading: Reading, table: str) -> None:
-    with pytest.raises(duckdb.Error, match="(?i)permission|disabled|access"):
+    with pytest.raises(duckdb.Error, match=r"(?i)permission|disabled|access"):
         rows(reading, f"select * from {table} where 'x' in (select unnest($granted))", {})
 
 
 def test_a_slow_query_is_cut_off_and_the_next_one_answers(reading: Reading) -> None:
-    slow = "select count(*) as n from range(100000000) a, range(1000) b where a.range + b.range > 1 and 'x' not in (select unnest($granted))"
+    slow = """
+        select count(*) as n
+        from range(100000000) as a, range(1000) as b
+        where a.range + b.range > 1 and 'x' not in (select unnest($granted))
+    """
     with pytest.raises(QueryTimeout):
         rows(reading, slow, {}, timeout=0.2)
     assert len(rows(reading, BY_PLACE, {"month": date(2020, 1, 1)})) > 0

@@ -55,9 +55,9 @@ def mart(release: Path, name: str, pack: Pack) -> dict[tuple[str, ...], tuple[in
     }[name]
     whole = whole_months(release, name, pack)
     places: dict[str, list[str]] = {}
-    for place in pack.places.values():
-        for leaf in place.leaves:
-            places.setdefault(leaf, []).append(place.code)
+    for found in pack.places.values():
+        for leaf in found.leaves:
+            places.setdefault(leaf, []).append(found.code)
     sums: dict[tuple[str, ...], list[int]] = {}
     columns = ["area", "month", *dimensions, *MONEY[name]]
     for area, month, *rest in rows[columns].itertuples(index=False, name=None):
@@ -72,13 +72,13 @@ def mart(release: Path, name: str, pack: Pack) -> dict[tuple[str, ...], tuple[in
                     cell = sums.setdefault((place, month, *spread), [0] * len(money))
                     for index, value in enumerate(money):
                         cell[index] += int(value)
-    return {key: tuple(found) for key, found in sums.items()}
+    return {key: tuple(cell) for key, cell in sums.items()}
 
 
 def served(
     release: Path, name: str, pack: Pack, hidden: set[tuple[str, str, str]]
 ) -> dict[tuple[str, ...], tuple[int | None, ...]]:
-    """Return a mart as it is served: with adjustments beside revenue, and hidden cells (place, year, industry) empty."""
+    """Return a mart as it is served: adjustments beside revenue, and hidden cells (place, year, industry) empty."""
     found: dict[tuple[str, ...], tuple[int | None, ...]] = dict(mart(release, name, pack))
     if name == "revenue":
         adjusted = mart(release, "adjustments", pack)
