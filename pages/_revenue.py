@@ -543,11 +543,8 @@ class Revenue:
             }
         )
         cuts: dict[str, list[int]] = {}
-        for one in pack.breaks:
-            for code in one.areas & set(self.parts):
-                first = one.first.year if one.first.index == 1 else one.first.year + 1
-                if first in years:
-                    cuts.setdefault(code, []).append(years.index(first))
+        for code, year in zip(rows["area"][rows["cut"]], rows["year"][rows["cut"]], strict=True):
+            cuts.setdefault(code, []).append(years.index(year))
         texts = [one.text[lang] for one in pack.breaks if one.areas & set(self.parts)]
         rows["label"] = drawn["label"]
         return self.card(
@@ -570,7 +567,7 @@ class Revenue:
             ),
             rows,
             figure=multiples(drawn, words=words, steps=[str(year) for year in years], breaks=cuts),
-            notes=tuple(texts),
+            notes=(*texts, words("After a break the first whole year is 100 again.")) if texts else (),
         )
 
     # The lead row and the sentence.
