@@ -12,6 +12,7 @@ from markupsafe import Markup
 from components import cards
 from components.cards import Card, Column, Kind, Mark, Nothing
 from components.charts import Figure
+from components.charts._ruler import records
 from components.charts.area_map import area_map
 from components.charts.bars import bars
 from components.charts.bridge import bridge
@@ -208,7 +209,7 @@ class Revenue:
             decimals=self.unit.decimals,
             unit=words.unit(self.unit),
         )
-        merged = [row["label"] for row in rows.to_dict("records") if row["span"] > 1]
+        merged = [row["label"] for row in records(rows) if row["span"] > 1]
         return self.card(
             "months",
             words("{subject} by month", subject=self.subject)
@@ -232,7 +233,7 @@ class Revenue:
             figure=figure,
             marks=tuple(
                 Mark(self.link(month=row["key"]), f"{row['name']}", row["key"])
-                for row in rows.to_dict("records")
+                for row in records(rows)
                 if row["value"] is not None and row["value"] == row["value"]
             ),
         )
@@ -277,7 +278,7 @@ class Revenue:
         drawn = pd.DataFrame(
             [
                 {"label": ends[0][0], "value": ends[0][1], "total": True},
-                *({"label": row["label"], "value": row["points"], "total": False} for row in rows.to_dict("records")),
+                *({"label": row["label"], "value": row["points"], "total": False} for row in records(rows)),
                 {"label": ends[1][0], "value": ends[1][1], "total": True},
             ]
         )
@@ -461,7 +462,7 @@ class Revenue:
         drillable = {code for code in self.parts if not pack.areas[code].residual and code != self.view.area}
         hrefs = [self.link(area=code) if code in drillable else None for code in table["area"]]
         joints = tuple(joint / self.unit.factor for joint in ladder(whole(cell) for cell in rows[value]))
-        residual = next((row for row in rows.to_dict("records") if pack.areas[row["area"]].residual), None)
+        residual = next((row for row in records(rows) if pack.areas[row["area"]].residual), None)
         rows, table = self.hide(rows, columns), self.hide(table, columns)
         on_map = rows[[pack.areas[code].tile is not None and code != self.view.area for code in rows["area"]]]
         level = pack.areas[self.parts[0]].level
@@ -638,7 +639,7 @@ class Revenue:
         if not self.reading.has("taxpayers"):
             return ()
         rows = revenue.taxpayers_by_month(self.reading, place=self.place, month=self.month, industry=self.industry)
-        active = {Period.of(row["month"], self.month.grain): whole(row["active"]) for row in rows.to_dict("records")}
+        active = {Period.of(row["month"], self.month.grain): whole(row["active"]) for row in records(rows)}
         now, last = active.get(self.month), active.get(self.month.year_ago)
         rate = words.percent(growth.natural(now, last), signed=True)
         return (
@@ -680,7 +681,7 @@ class Revenue:
             )
         ]
         names = {code: kind.names[self.view.lang] for code, kind in self.reading.pack.adjustment_kinds.items()}
-        along = [row for row in steps.to_dict("records") if row["points"] * gap > 0]
+        along = [row for row in records(steps) if row["points"] * gap > 0]
         if along:
             most = max(along, key=lambda row: abs(row["points"]))
             said.append(

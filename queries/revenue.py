@@ -11,7 +11,7 @@ from domain import growth
 from domain.period import Period, periods
 from domain.reading import Reading
 from queries._sql import named
-from queries.compare import Series, compared, series_of, spans_of_year, whole
+from queries.compare import Series, compared, records, series_of, spans_of_year, whole
 
 ALL = "ALL"
 OTHER = "OTHER"
@@ -223,7 +223,7 @@ def bridge(
     """From natural to like-for-like growth: kind, adjusted (change over a year, minor units), points, documents."""
     frame = adjustments_by_kind(reading, place=place, month=month, tax=tax, industry=industry)
     prefix = "ytd_" if to_date else ""
-    by_kind = {row["kind"]: row for row in frame.to_dict("records")}
+    by_kind = {row["kind"]: row for row in records(frame)}
     kinds = {
         kind: (
             whole(by_kind[kind][f"{prefix}adjusted"]) or 0,

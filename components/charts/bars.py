@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import em, number, numbers, present
+from components.charts._ruler import em, number, numbers, present, records
 from components.theme import token
 from components.words import MISSING, Words
 
@@ -66,7 +66,7 @@ def bars(
             text["color"].append(token("accent") if column.accent else plain)
     year_ago, both = words("same period last year"), words("natural / like-for-like")
     hover = []
-    for label, one, two, row in zip(labels, value, last, rows.to_dict("records"), strict=True):
+    for label, one, two, row in zip(labels, value, last, records(rows), strict=True):
         growth = " / ".join(words.percent(number(row[name]), signed=True) for name in ("natural", "like"))
         hover.append(
             f"<b>{label}\u2003{words.with_unit(words.number(one, decimals), unit)}</b>"
