@@ -1,4 +1,4 @@
-"""Long lists as compiled templates: a page names hundreds of places, periods and cells, and each htpy element costs 12 µs."""
+"""Long lists as compiled templates: a page names hundreds of places and cells, each htpy element costs 12 µs."""
 
 from __future__ import annotations
 

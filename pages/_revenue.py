@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -65,11 +66,19 @@ class Revenue:
         return self.reading.pack.unit(self.view.area)
 
     @cached_property
+    def around(self) -> str:
+        """Return the place whose parts are shown: this one, or at the lowest level the one above it."""
+        pack, above = self.reading.pack, self.reading.pack.areas[self.view.area].parent
+        if pack.children(self.view.area, self.month) or above is None or not self.reading.permits(above):
+            return self.place
+        return above
+
+    @cached_property
     def parts(self) -> tuple[str, ...]:
-        """Return the areas below, or the area itself beside its siblings at the lowest level."""
-        pack, area = self.reading.pack, self.view.area
-        inside = set(pack.places[self.place].leaves)
-        below = pack.children(area, self.month) or (pack.areas[area],)
+        """Return the areas of the place around, in code order."""
+        pack, place = self.reading.pack, self.reading.pack.places[self.around]
+        inside = set(place.leaves)
+        below = pack.children(place.area, self.month) or (pack.areas[place.area],)
         return tuple(part.code for part in below if inside & set(pack.leaves(part.code)))
 
     @cached_property
@@ -79,7 +88,7 @@ class Revenue:
 
     @cached_property
     def runs(self) -> Mapping[str, Series]:
-        places = dict.fromkeys((self.place, *self.scoped, *self.parts))
+        places = dict.fromkeys((self.place, self.around, *self.scoped, *self.parts))
         return revenue.series(self.reading, places=list(places), tax=self.tax, industry=self.industry)
 
     @cached_property
@@ -130,13 +139,29 @@ class Revenue:
             return ""
         return self.words("{month} preliminary", month=self.month_name)
 
+    @cached_property
+    def late(self) -> str | Markup:
+        """Say who has not reported, where only a part of the root can be shown for this month."""
+        pack = self.reading.pack
+        missing = self.reading.late(revenue.EXTRACT, self.month)
+        if self.view.area != pack.root or self.view.scope == pack.default_scope or not missing:
+            return ""
+        names = self.words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
+        return cards.state("late", self.words("{reporter} late", reporter=names))
+
     def scope_line(
-        self, *more: str, unit: str | None = None, tax: bool = True, industry: bool = True
-    ) -> tuple[str, ...]:
+        self,
+        *more: str,
+        unit: str | None = None,
+        tax: bool = True,
+        industry: bool = True,
+        place: str | None = None,
+    ) -> tuple[str | Markup, ...]:
         """Return the parts of a scope line: scope, unit, filters, period, caveats."""
         pack, lang = self.reading.pack, self.view.lang
         return (
-            pack.title(self.place, lang),
+            pack.title(place or self.place, lang),
+            self.late,
             self.words.unit(self.unit) if unit is None else unit,
             pack.taxes[self.view.tax].shorts[lang] if tax and self.view.tax else "",
             pack.industries[self.view.industry].shorts[lang] if industry and self.view.industry else "",
@@ -147,10 +172,10 @@ class Revenue:
         self,
         name: str,
         title: str,
-        scope: tuple[str, ...],
+        scope: tuple[str | Markup, ...],
         columns: tuple[Column, ...],
         rows: pd.DataFrame,
-        **more: object,
+        **more: Any,
     ) -> Card:
         slot = self.slots[name]
         if len(rows) == 0 and "nothing" not in more:
@@ -167,7 +192,7 @@ class Revenue:
             beside=slot.beside,
             side=slot.side,
             **more,
-        )  # type: ignore[arg-type]
+        )
 
     def hide(self, rows: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
         """Return the rows with the sign of a withheld figure where the release holds none for secrecy's sake."""
@@ -440,15 +465,13 @@ class Revenue:
     def areas(self) -> Card:
         words, lang, pack = self.words, self.view.lang, self.reading.pack
         rows = revenue.areas(self.runs, self.parts, self.month)
-        rows["label"] = [
-            pack.areas[code].names[lang] if lang == "en" else pack.areas[code].shorts[lang] for code in rows["area"]
-        ]
-        total = revenue.areas({self.place: self.run}, [self.place], self.month)
-        total["label"] = [
-            pack.levels[min(pack.areas[self.view.area].level, len(pack.levels) - 1)].plural[lang]
-            if self.view.area == pack.root
-            else pack.areas[self.view.area].shorts[lang]
-        ]
+        named = {
+            code: pack.areas[code].names[lang] if lang == "en" else pack.areas[code].shorts[lang] for code in self.parts
+        }
+        rows["label"] = [named[code] for code in rows["area"]]
+        around = pack.places[self.around].area
+        total = revenue.areas({self.around: self.runs[self.around]}, [self.around], self.month)
+        total["label"] = pack.levels[0].plural[lang] if around == pack.root else pack.areas[around].names[lang]
         value = "ytd" if self.to_date else "amount"
         columns = (
             Column("area", words("Code"), Kind.CODE),
@@ -460,11 +483,13 @@ class Revenue:
         )
         table = pd.concat([rows, total], ignore_index=True) if len(self.parts) > 1 else rows
         drillable = {code for code in self.parts if not pack.areas[code].residual and code != self.view.area}
+        drillable |= {around} - {self.view.area}
+        chosen = next((at for at, code in enumerate(table["area"]) if code == self.view.area and code != around), None)
         hrefs = [self.link(area=code) if code in drillable else None for code in table["area"]]
         joints = tuple(joint / self.unit.factor for joint in ladder(whole(cell) for cell in rows[value]))
         residual = next((row for row in records(rows) if pack.areas[row["area"]].residual), None)
         rows, table = self.hide(rows, columns), self.hide(table, columns)
-        on_map = rows[[pack.areas[code].tile is not None and code != self.view.area for code in rows["area"]]]
+        on_map = rows[[pack.areas[code].tile is not None for code in rows["area"]]]
         level = pack.areas[self.parts[0]].level
         bounds = pack.boundaries(level) is not None
         geo = self.view.map is Map.BOUNDS and bounds
@@ -492,7 +517,7 @@ class Revenue:
         figure: Figure | None = None
         if len(drawn):
             figure = area_map(drawn, geojson=self.geometry(level), **options) if geo else tiles(drawn, **options)  # type: ignore[arg-type]
-        notes = [pack.notice[lang]]
+        notes = []
         if residual and whole(residual[value]):
             notes.append(
                 words(
@@ -507,14 +532,19 @@ class Revenue:
         return self.card(
             "areas",
             words("By area"),
-            self.scope_line(self.span, words("in code order"), words("not ranked"), self.provisional),
+            self.scope_line(
+                self.span, words("in code order"), words("not ranked"), self.provisional, place=self.around
+            ),
             columns,
             table,
             figure=figure,
-            body=cards.table(table, columns[1:], words, row_href=hrefs, strong_last=len(self.parts) > 1),
+            body=cards.table(
+                table, columns[1:], words, row_href=hrefs, selected=chosen, strong_last=len(self.parts) > 1
+            ),
             key=cards.key("revenue", joints, words) if len(drawn) else None,
             marks=tuple(
-                Mark(self.link(area=code), name, code) for code, name in zip(drawn["key"], drawn["name"], strict=True)
+                Mark(self.link(area=code), name, code, on=code == self.view.area)
+                for code, name in zip(drawn["key"], drawn["name"], strict=True)
             )
             if len(drawn)
             else (),
@@ -558,6 +588,7 @@ class Revenue:
                 words("in code order"),
                 self.provisional,
                 unit="",
+                place=self.around,
             ),
             (
                 Column("area", words("Code"), Kind.CODE),
@@ -698,12 +729,23 @@ class Revenue:
         )
 
     def sheet(self) -> Sheet:
-        """Return the page's lead and cards."""
-        return Sheet(
-            cards={name: getattr(self, name)() for name in self.slots},
-            lead=self.lead(),
-            sentence=self.sentence(),
-        )
+        """Return the page's lead and cards; cards of a month whose file was refused are out of date and say so."""
+        made = {name: getattr(self, name)() for name in self.slots}
+        pack, mark = self.reading.pack, self.reading.kept(revenue.EXTRACT, self.place, self.month)
+        if mark:
+            said = self.words("The newest file was refused ({rule}); the rows before it stand in.", rule=mark.rule)
+            made = {
+                name: replace(card, nothing=Nothing.STALE, nothing_text=said) if card.nothing is None else card
+                for name, card in made.items()
+            }
+        notes = [pack.notice[self.view.lang]]
+        newest = max(day for days in self.reading.release.reported[revenue.EXTRACT].values() for day in days)
+        missing = self.reading.late(revenue.EXTRACT, Period.of(newest, pack.grain))
+        if missing:
+            names = self.words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
+            month = self.words.period(newest, self.month.grain)
+            notes.append(self.words("{reporter} has not reported {month} yet.", reporter=names, month=month))
+        return Sheet(made, self.lead(), self.sentence(), tuple(notes))
 
 
 def _hundredfold(rate: float | None) -> float | None:

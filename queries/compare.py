@@ -104,7 +104,7 @@ def series_of(reading: Reading, frame: pd.DataFrame, places: Iterable[str], extr
 
 def whole(value: object) -> int | None:
     """Return a count or minor units as int; None for what is missing."""
-    return None if value is None or value is pd.NA or value != value else int(value)  # type: ignore[call-overload,no-any-return]
+    return None if value is None or value is pd.NA or value != value else int(value)  # type: ignore[call-overload]
 
 
 def spans_of_year(pack: Pack, year: int) -> tuple[tuple[Period, Period], ...]:
@@ -155,5 +155,5 @@ def _rate(reading: Reading, place: str, first: Period, last: Period, now: Total,
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as dictionaries; pandas takes ten times as long for it."""
-    names = list(frame)
+    names = [str(name) for name in frame]
     return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in names), strict=True)]

@@ -125,7 +125,7 @@ def whole_run(reading: Reading, place: str, run: Series, month: Period) -> pd.Da
 def taxes(reading: Reading, *, place: str, month: Period, industry: str) -> pd.DataFrame:
     """One row a tax in the order of the catalogue, minor ones together as OTHER, ALL first.
 
-    tax, amount, natural, like_for_like, series, ytd, ytd_natural, ytd_like_for_like, contribution (to the year's growth).
+    tax, amount, natural, like_for_like, series, ytd, ytd_natural, ytd_like_for_like, contribution.
     """
     frame = revenue_by_tax(reading, place=place, month=month, industry=industry)
     known = {code: tax for code, tax in reading.pack.taxes.items() if tax.category == "tax"}

@@ -69,17 +69,17 @@ def serve(app: Dash, prefix: str, pack: Pack) -> None:
     server.add_url_rule(f"{prefix}assets/themes.js", "cockpit_themes", themes)
     server.add_url_rule(f"{prefix}geo/{pack.digest[:12]}/<int:level>.geojson", "cockpit_geo", boundaries)
 
-    plain = app.interpolate_index
+    plain: Callable[..., str] = app.interpolate_index
 
     def interpolate_index(**parts: str) -> str:
         """Give the document the theme and language of its address, so that a dark page never flashes white."""
         asked = flask.request.args
-        text = plain(**parts)
+        text = str(plain(**parts))
         if asked.get("theme") == "dark":
             text = text.replace('data-theme="light"', 'data-theme="dark"', 1)
-        return text.replace('lang="zh-CN"', 'lang="en"', 1) if asked.get("lang") == "en" else text
+        return str(text).replace('lang="zh-CN"', 'lang="en"', 1) if asked.get("lang") == "en" else text
 
-    app.interpolate_index = interpolate_index  # type: ignore[method-assign]
+    app.interpolate_index = interpolate_index  # type: ignore[method-assign,assignment]
 
     hashes: list[str] = []
 

@@ -54,5 +54,5 @@ def present(*columns: Iterable[float | None]) -> list[float]:
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows as dictionaries; a page does this twenty times, and pandas takes ten times as long for it."""
-    names = list(rows)
+    names = [str(name) for name in rows]
     return [dict(zip(names, row, strict=True)) for row in zip(*(rows[name].tolist() for name in names), strict=True)]
