@@ -35,7 +35,7 @@ def bars(
 ) -> Figure:
     """Return horizontal bars; `rows` in order: label, value, last (minor units), natural, like (ratios), key.
 
-    The order of the rows is kept; a suppressed value is a text. Natural and like-for-like stand beside each other at the right.
+    The order of the rows is kept; a suppressed value is a text. Natural and like-for-like stand together at the right.
     """
     count = len(rows)
     labels = [str(label) for label in rows["label"]]
