@@ -39,7 +39,10 @@ class Settled:
 
 
 def settle(staging: Staging, inbox: Inbox, pack: Pack, now: datetime, step: Step) -> Settled:
-    """Bring in the best file of each key, refuse what is at fault and bring in the next best, until all is good."""
+    """Bring in the best file of each key, refuse what is at fault and bring in the next best, until all is good.
+
+    ReleaseError if checks that have changed refuse what CURRENT holds: no rows are lost without a new file to blame.
+    """
     choices = {key: list(files) for key, files in inbox.choices.items()}
     replaced = {
         one: files[-1] for files in inbox.choices.values() for one in files if one.fresh and not files[-1].fresh
@@ -74,6 +77,9 @@ def settle(staging: Staging, inbox: Inbox, pack: Pack, now: datetime, step: Step
             break
         for number in gone:
             one = staging.inputs[number]
+            if not one.fresh:
+                why = next(fault for found in faults.values() for fault in found if fault.file == one.name)
+                raise ReleaseError(f"a file that CURRENT holds fails the checks as they are now: {why}")
             refused[one] = [fault for found in faults.values() for fault in found if fault.file == one.name]
             choices[one.key].remove(one)
         coming = [choices[key][0] for key in {staging.inputs[number].key for number in gone} if choices[key]]

@@ -1,7 +1,7 @@
 -- extract: revenue
 -- faults: file
 -- beside: others
--- Every city that a reporter's earlier months hold must appear again for as long as it exists.
+-- Every city that a reporter's earlier months hold must appear again in a new file for as long as it exists.
 with held as (
     select i.file, i.reporter, i.month, a.city
     from extract.revenue as r
@@ -22,6 +22,7 @@ join firsts as f on f.reporter = i.reporter and f.since < i.month
 join ref.area as a on a.code = f.city
 anti join held as h on h.file = i.file and h.city = f.city
 semi join held as s on s.file = i.file
-where a.code is distinct from a.parent || 'R'
+where i.fresh
+    and a.code is distinct from a.parent || 'R'
     and (a.valid_from is null or a.valid_from <= i.month)
     and (a.valid_to is null or i.month <= a.valid_to)
