@@ -23,7 +23,8 @@ from domain.period import Period
 from domain.settings import ROOT, Settings
 
 app = typer.Typer(
-    help="The tax data cockpit (税收数据驾驶舱).\n\nExtracts dropped in the inbox become a release by `publish`; `serve` shows it. "
+    help="The tax data cockpit (税收数据驾驶舱).\n\n"
+    "Extracts dropped in the inbox become a release by `publish`; `serve` shows it. "
     "Every setting can be given in cockpit.toml or as COCKPIT_<KEY> (docs/settings.md).",
     no_args_is_help=True,
     add_completion=False,

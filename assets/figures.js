@@ -5,6 +5,8 @@
   const cockpit = (window.cockpit = window.cockpit || {});
   const NARROW = 520;
   const ROLE = /var\(--([\w-]+)\)/g;
+  const NONE = { visible: false };
+  const BLANK = { width: 10, height: 10, xaxis: NONE, yaxis: NONE, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
   let plotly; // as loaded
   let dressed; // as everybody else sees it
 
@@ -114,7 +116,6 @@
     }
     if (narrow) data = data.map((trace) => (trace.meta && trace.meta.narrow ? { ...trace, ...trace.meta.narrow } : trace));
     layout.margin = { l: 0, r: 0, t: 0, b: 0, ...layout.margin };
-    if (!data.length) layout.xaxis = layout.yaxis = { visible: false };
     let flow = null;
     if (meta.flow) {
       flow = flowed(data, layout, meta.flow, width);
@@ -138,7 +139,8 @@
     const { figure, config } = gd.cockpit;
     const width = gd.clientWidth;
     const height = gd.clientHeight;
-    if (!width || !height) return plotly.react(gd, [], {}, config); // hidden: drawn when it has a size
+    // Without data nothing is drawn; a hidden figure is drawn when it has a size.
+    if (!(figure.data || []).length || !width || !height) return plotly.react(gd, [], BLANK, config);
     const worn = dress(figure, theme(), width, height);
     gd.cockpit.flow = worn.flow;
     gd.cockpit.size = [width, worn.flow ? worn.layout.height : height];
@@ -152,6 +154,7 @@
 
   function refit(gd) {
     const [width, height] = gd.cockpit.size || [];
+    if (!(gd.cockpit.figure.data || []).length) return Promise.resolve(gd);
     if (!gd.isConnected || (gd.clientWidth === width && gd.clientHeight === height)) return Promise.resolve(gd);
     return draw(gd);
   }
@@ -172,7 +175,7 @@
   function react(target, figure, layout, config) {
     const gd = typeof target === "string" ? document.getElementById(target) : target;
     const whole = figure && !Array.isArray(figure) ? figure : { data: figure, layout, config };
-    gd.cockpit = { figure: { data: whole.data, layout: whole.layout }, config: whole.config || config };
+    gd.cockpit = { ...gd.cockpit, figure: { data: whole.data, layout: whole.layout }, config: whole.config || config };
     observer.observe(gd);
     return draw(gd).then((drawn) => {
       if (!gd.cockpit.heard) {
@@ -193,7 +196,13 @@
   wear(window.Plotly);
   Object.defineProperty(window, "Plotly", { configurable: true, get: () => dressed, set: wear });
 
-  new MutationObserver(() => graphs().forEach(draw)).observe(document.documentElement, {
+  // The page may set the theme it has on every redraw; only another one is drawn anew.
+  let worn = document.documentElement.dataset.theme;
+  new MutationObserver(() => {
+    if (worn === document.documentElement.dataset.theme) return;
+    worn = document.documentElement.dataset.theme;
+    graphs().forEach(draw);
+  }).observe(document.documentElement, {
     attributes: true,
     attributeFilter: ["data-theme"],
   });

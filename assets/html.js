@@ -13,6 +13,8 @@
     const React = window.React;
     const room = React.useRef(null);
     React.useEffect(() => {
+      // Every redraw changes some link of the page, so the answer is here.
+      delete document.documentElement.dataset.busy;
       if (cockpit.placeMarks) cockpit.placeMarks(room.current);
     }, [props.html]);
     return React.createElement(props.tag || "div", {

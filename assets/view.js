@@ -15,6 +15,7 @@
     if (samePage && url.search === state.search) return;
     state.path = url.pathname;
     state.search = url.search;
+    document.documentElement.dataset.theme = url.searchParams.get("theme") === "dark" ? "dark" : "light";
     document.documentElement.dataset.busy = "";
     const root = document.querySelector("[data-page][data-slot='0']");
     if (samePage && root) {
@@ -36,6 +37,8 @@
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target.closest("a[data-go]");
     if (!link || link.target || link.origin !== location.origin) return;
+    // Another language is another document: its own lang, its own words of the browser's furniture.
+    if (new URL(link.href).searchParams.get("lang") !== new URLSearchParams(location.search).get("lang")) return;
     event.preventDefault();
     link.closest("details")?.removeAttribute("open");
     go(link.href, link.dataset.go);

@@ -17,6 +17,7 @@ import htpy as h
 import pandas as pd
 from markupsafe import Markup
 
+from components import long
 from components.charts import Figure
 from components.charts.tiles import pale
 from components.controls import Choice
@@ -159,7 +160,7 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
 
 def foot(card: Card, words: Words) -> Markup:
     """Return the notes under a card."""
-    return Markup(h.fragment[card.notes and h.p(".notes")[card.notes]])
+    return Markup(h.fragment[card.notes and h.p(".notes")[((note, " ") for note in card.notes)]])
 
 
 def marks(card: Card) -> Markup:
@@ -224,26 +225,26 @@ def table(
     strong = {*total, *([len(rows) - 1] if strong_last and len(rows) else [])}
     records = list(zip(*(rows[column.name].tolist() for column in columns), strict=True))
     first = next((at for at, column in enumerate(columns) if column.kind is Kind.TEXT), 0)
+    looks = [_classes(column) for column in columns]
     return Markup(
         h.table(class_=f"lines {density}".strip())[
             caption and h.caption(".unseen")[caption],
             h.thead[h.tr[_heads(columns)]],
             h.tbody[
-                (
-                    h.tr(class_={"total": at in strong, "chosen": at == selected})[
-                        (
-                            _cell(
-                                value,
-                                column,
-                                words,
+                long.rows(
+                    (
+                        " ".join(name for name, on in (("total", at in strong), ("chosen", at == selected)) if on),
+                        [
+                            long.Cell(
+                                _text(value, column, words, provisional),
+                                look,
                                 head=place == first,
                                 href=row_href[at] if row_href and place == first else None,
-                                chosen=at == selected,
-                                provisional=provisional,
+                                on=at == selected,
                             )
-                            for place, (value, column) in enumerate(zip(record, columns, strict=True))
-                        )
-                    ]
+                            for place, (value, column, look) in enumerate(zip(record, columns, looks, strict=True))
+                        ],
+                    )
                     for at, record in enumerate(records)
                 )
             ],
@@ -435,19 +436,10 @@ def _heads(columns: Sequence[Column]) -> Iterable[h.Renderable]:
         pending = 0
 
 
-def _cell(
-    value: Any, column: Column, words: Words, *, head: bool, href: str | None, chosen: bool, provisional: bool
-) -> h.Renderable:
+def _text(value: Any, column: Column, words: Words, provisional: bool) -> str | Markup:
     if column.kind is Kind.LINE:
-        text: str | Markup = spark(value, provisional=provisional) if isinstance(value, (list, tuple)) else ""
-    else:
-        text = shown(value, column, words)
-    if head:
-        current = "true" if chosen else None
-        return h.th(scope="row", class_=_classes(column))[
-            h.a(href=href, data_go="push", aria_current=current)[text] if href else text
-        ]
-    return h.td(class_=_classes(column))[text]
+        return spark(value, provisional=provisional) if isinstance(value, (list, tuple)) else ""
+    return shown(value, column, words)
 
 
 def _classes(column: Column) -> str | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import htpy as h
 from markupsafe import Markup
 
+from components import long
 from components.words import Words
 
 
@@ -131,17 +132,9 @@ def _menu(item: Menu, extra: str = "") -> h.Renderable:
         ],
         h.div(".pop")[
             item.head and h.p(".said")[item.head],
-            h.ul[(h.li[_entry(choice)] for choice in item.choices)],
+            h.ul[long.entries(item.choices)],
             item.foot and h.p(".foot")[item.foot],
         ],
-    ]
-
-
-def _entry(choice: Choice) -> h.Renderable:
-    if choice.reason:
-        return h.span[h.s[choice.label], h.small[choice.reason]]
-    return h.a(href=choice.href, data_go="replace", aria_current="true" if choice.on else None)[
-        h.span[choice.label], choice.hint and h.small[choice.hint]
     ]
 
 
@@ -191,12 +184,7 @@ def _picker(item: AreaPicker, words: Words) -> h.Renderable:
                     aria_live="polite",
                 )[item.head],
                 h.ul(data_areas=True)[
-                    (
-                        h.li(data_search=search_text(place), data_near=place.near, hidden=not place.near)[
-                            _place(place, words), place.note and h.p(".note", hidden=True)[place.note]
-                        ]
-                        for place in item.places
-                    )
+                    long.places(((place, search_text(place)) for place in item.places), words("not permitted"))
                 ],
                 h.p(
                     ".note",
@@ -207,18 +195,6 @@ def _picker(item: AreaPicker, words: Words) -> h.Renderable:
             h.p(".foot")[words("\u2191\u2193 choose   Enter go   Esc close")],
         ],
     ]
-
-
-def _place(place: Place, words: Words) -> h.Renderable:
-    cells = (
-        h.span(".name")[place.name],
-        h.span(".latin")[place.latin if place.latin != place.name else ""],
-        h.small[words("not permitted") if place.locked else place.hint],
-        h.span(".code")[place.code],
-    )
-    if place.locked:
-        return h.span(".locked")[cells]
-    return h.a(href=place.href, data_go="push", data_code=place.code, aria_current="true" if place.on else None)[cells]
 
 
 _GLASS = Markup(

@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from components.cards import Card, Column, Kind, figure_name
+from components.charts._ruler import records
 from components.words import SUPPRESSED, Words
 from domain.reading import Reading
 
@@ -76,7 +77,7 @@ def columns_of(card: Card) -> list[Column]:
 
 def cells(card: Card, columns: list[Column]) -> Iterator[list[Cell]]:
     """Give each row's cells: money in the unit of its label, exact; rates in hundredths; codes and names as text."""
-    for row in card.rows.to_dict("records"):
+    for row in records(card.rows):
         hidden = bool(row.get("hidden"))
         yield [_cell(column, row.get(column.name), hidden) for column in columns]
 

@@ -50,14 +50,13 @@ class Unit:
 
 
 def ladder(values: Iterable[int | None], joints: int = 5) -> tuple[float, ...]:
-    """Return the joints between classes of amounts: the last steps of 1, 2, 5, 10 … below the largest amount.
+    """Return the joints between classes of amounts: the last steps of 1, 2, 3, 5, 10 … below the largest amount.
 
     They come from one fixed ladder, so that an amount keeps its class while the largest moves within a step.
     """
     top = max((value for value in values if value is not None), default=0)
-    power, steps = 1, [1, 2, 5]
-    while power * 10 <= max(top, 50):
-        power *= 10
-        steps += [power, 2 * power, 5 * power]
+    steps = [1, 2, 3, 5]
+    while steps[-4] * 10 <= max(top, 10):
+        steps += [10 * step for step in steps[-4:]]
     below = [step for step in steps if step < top] or steps
     return tuple(float(step) for step in below[-joints:]) if len(below) >= joints else tuple(map(float, steps[:joints]))

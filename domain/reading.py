@@ -82,6 +82,18 @@ class Reading:
         by_reporter = self.release.provisional.get(extract, {})
         return any(month.start in by_reporter.get(code, ()) for code in self.pack.reporters_of(place))
 
+    def kept(self, extract: str, place: str, month: Period) -> Mark | None:
+        """Return the mark of a refused file for which older rows of a place and period stand in, if there is one."""
+        reporters = self.pack.reporters_of(place)
+        return next(
+            (
+                mark
+                for mark in self.release.marks
+                if mark.kept and mark.extract == extract and mark.reporter in reporters and mark.month == str(month)
+            ),
+            None,
+        )
+
     def permits(self, place: str) -> bool:
         """Say whether the grant reaches a place (the area itself or one above it is granted)."""
         area = self.pack.places[place].area

@@ -111,7 +111,7 @@ def page(name: str) -> Page:
 
 def pages() -> list[Page]:
     """Return every page module, in the order of the navigation."""
-    return [sys.modules[entry["module"]] for entry in page_registry.values()]  # type: ignore[misc]
+    return [sys.modules[entry["module"]] for entry in page_registry.values()]
 
 
 def view_of(module: Page, query: Mapping[str, Any], reading: Reading) -> View:
@@ -227,14 +227,14 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
     }
     figures, classes = {}, {}
     for name, card in sheet.cards.items():
-        opened = name in view.open and card.nothing is None
+        opened = name in view.open and card.nothing in (None, Nothing.STALE)
         tools = tools_of(module, card, view, link, words)
         back = tools.twin
         rooms = {
             "head": furniture.head(card, tools, words),
-            "marks": furniture.marks(card) + ("" if opened else furniture.nothing(card, words)),
+            "marks": furniture.marks(card),
             "key": "" if opened else card.key or "",
-            "body": furniture.twin(card, words, back) if opened else card.body or "",
+            "body": furniture.twin(card, words, back) if opened else furniture.nothing(card, words) + (card.body or ""),
             "foot": furniture.foot(card, words),
         }
         text |= {f"{name}-{room}": str(html_) for room, html_ in rooms.items()}
@@ -300,7 +300,7 @@ def _notes(reading: Reading, words: Words, sheet: Sheet) -> list[str]:
 
 def tools_of(module: Page, card: Card, view: View, link: Link, words: Words) -> furniture.Tools:
     """Return the addresses of a card's tools."""
-    if card.nothing is not None:
+    if card.nothing not in (None, Nothing.STALE):
         return furniture.Tools()
     opened = set(view.open) ^ {card.name}
     query = urlencode({**view.but(open=()).query, "card": card.name})
@@ -328,7 +328,7 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
                 dcc.Graph(
                     id=ids.graph(name, part, slot),
                     figure=drawn["figures"][part],
-                    config=graph_config(drawn["lang"]),
+                    config=graph_config(drawn["lang"]),  # type: ignore[arg-type]
                     className="figure",
                 )
             ]
@@ -361,7 +361,7 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
             room("page-foot", "page-foot", "footer"),
         ],
         className="page",
-        **{"data-page": name, "data-slot": str(slot)},
+        **{"data-page": name, "data-slot": str(slot)},  # type: ignore[arg-type]
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from components import cards
 from components.cards import Card, Column, Kind, Mark, Nothing
 from components.charts import Figure
+from components.charts._ruler import records
 from components.charts.area_map import area_map
 from components.charts.bars import bars
 from components.charts.bridge import bridge
@@ -64,11 +66,19 @@ class Revenue:
         return self.reading.pack.unit(self.view.area)
 
     @cached_property
+    def around(self) -> str:
+        """Return the place whose parts are shown: this one, or at the lowest level the one above it."""
+        pack, above = self.reading.pack, self.reading.pack.areas[self.view.area].parent
+        if pack.children(self.view.area, self.month) or above is None or not self.reading.permits(above):
+            return self.place
+        return above
+
+    @cached_property
     def parts(self) -> tuple[str, ...]:
-        """Return the areas below, or the area itself beside its siblings at the lowest level."""
-        pack, area = self.reading.pack, self.view.area
-        inside = set(pack.places[self.place].leaves)
-        below = pack.children(area, self.month) or (pack.areas[area],)
+        """Return the areas of the place around, in code order."""
+        pack, place = self.reading.pack, self.reading.pack.places[self.around]
+        inside = set(place.leaves)
+        below = pack.children(place.area, self.month) or (pack.areas[place.area],)
         return tuple(part.code for part in below if inside & set(pack.leaves(part.code)))
 
     @cached_property
@@ -78,7 +88,7 @@ class Revenue:
 
     @cached_property
     def runs(self) -> Mapping[str, Series]:
-        places = dict.fromkeys((self.place, *self.scoped, *self.parts))
+        places = dict.fromkeys((self.place, self.around, *self.scoped, *self.parts))
         return revenue.series(self.reading, places=list(places), tax=self.tax, industry=self.industry)
 
     @cached_property
@@ -129,13 +139,29 @@ class Revenue:
             return ""
         return self.words("{month} preliminary", month=self.month_name)
 
+    @cached_property
+    def late(self) -> str | Markup:
+        """Say who has not reported, where only a part of the root can be shown for this month."""
+        pack = self.reading.pack
+        missing = self.reading.late(revenue.EXTRACT, self.month)
+        if self.view.area != pack.root or self.view.scope == pack.default_scope or not missing:
+            return ""
+        names = self.words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
+        return cards.state("late", self.words("{reporter} late", reporter=names))
+
     def scope_line(
-        self, *more: str, unit: str | None = None, tax: bool = True, industry: bool = True
-    ) -> tuple[str, ...]:
+        self,
+        *more: str,
+        unit: str | None = None,
+        tax: bool = True,
+        industry: bool = True,
+        place: str | None = None,
+    ) -> tuple[str | Markup, ...]:
         """Return the parts of a scope line: scope, unit, filters, period, caveats."""
         pack, lang = self.reading.pack, self.view.lang
         return (
-            pack.title(self.place, lang),
+            pack.title(place or self.place, lang),
+            self.late,
             self.words.unit(self.unit) if unit is None else unit,
             pack.taxes[self.view.tax].shorts[lang] if tax and self.view.tax else "",
             pack.industries[self.view.industry].shorts[lang] if industry and self.view.industry else "",
@@ -146,10 +172,10 @@ class Revenue:
         self,
         name: str,
         title: str,
-        scope: tuple[str, ...],
+        scope: tuple[str | Markup, ...],
         columns: tuple[Column, ...],
         rows: pd.DataFrame,
-        **more: object,
+        **more: Any,
     ) -> Card:
         slot = self.slots[name]
         if len(rows) == 0 and "nothing" not in more:
@@ -166,7 +192,7 @@ class Revenue:
             beside=slot.beside,
             side=slot.side,
             **more,
-        )  # type: ignore[arg-type]
+        )
 
     def hide(self, rows: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
         """Return the rows with the sign of a withheld figure where the release holds none for secrecy's sake."""
@@ -208,7 +234,7 @@ class Revenue:
             decimals=self.unit.decimals,
             unit=words.unit(self.unit),
         )
-        merged = [row["label"] for row in rows.to_dict("records") if row["span"] > 1]
+        merged = [row["label"] for row in records(rows) if row["span"] > 1]
         return self.card(
             "months",
             words("{subject} by month", subject=self.subject)
@@ -232,7 +258,7 @@ class Revenue:
             figure=figure,
             marks=tuple(
                 Mark(self.link(month=row["key"]), f"{row['name']}", row["key"])
-                for row in rows.to_dict("records")
+                for row in records(rows)
                 if row["value"] is not None and row["value"] == row["value"]
             ),
         )
@@ -277,7 +303,7 @@ class Revenue:
         drawn = pd.DataFrame(
             [
                 {"label": ends[0][0], "value": ends[0][1], "total": True},
-                *({"label": row["label"], "value": row["points"], "total": False} for row in rows.to_dict("records")),
+                *({"label": row["label"], "value": row["points"], "total": False} for row in records(rows)),
                 {"label": ends[1][0], "value": ends[1][1], "total": True},
             ]
         )
@@ -344,8 +370,6 @@ class Revenue:
         rows = revenue.whole_run(self.reading, self.place, self.run, self.month)
         rows["name"] = [words.period(period.start, grain) for period in rows["start"]]
         rows["start"] = [period.start for period in rows["start"]]
-        last = self.run.at(self.month).amount
-        value = None if last is None else words.number(last / self.unit.factor, self.unit.decimals)
         found = [one for one in self.reading.pack.breaks_of(self.view.area, self.view.tax) if one.first <= self.month]
         return self.card(
             "trend",
@@ -360,7 +384,7 @@ class Revenue:
             figure=trend(
                 rows,
                 words=words,
-                end=f"<b>{value}</b><br>{self.month_name}" if value else "",
+                end=words.listing([self.month_name, words("prelim.") if self.provisional else ""]),
                 breaks=[
                     Break(one.first.start, one.last.start if one.last else None, one.text[self.view.lang])
                     for one in found
@@ -441,13 +465,13 @@ class Revenue:
     def areas(self) -> Card:
         words, lang, pack = self.words, self.view.lang, self.reading.pack
         rows = revenue.areas(self.runs, self.parts, self.month)
-        rows["label"] = [pack.areas[code].shorts[lang] for code in rows["area"]]
-        total = revenue.areas({self.place: self.run}, [self.place], self.month)
-        total["label"] = [
-            pack.levels[min(pack.areas[self.view.area].level, len(pack.levels) - 1)].plural[lang]
-            if self.view.area == pack.root
-            else pack.areas[self.view.area].shorts[lang]
-        ]
+        named = {
+            code: pack.areas[code].names[lang] if lang == "en" else pack.areas[code].shorts[lang] for code in self.parts
+        }
+        rows["label"] = [named[code] for code in rows["area"]]
+        around = pack.places[self.around].area
+        total = revenue.areas({self.around: self.runs[self.around]}, [self.around], self.month)
+        total["label"] = pack.levels[0].plural[lang] if around == pack.root else pack.areas[around].names[lang]
         value = "ytd" if self.to_date else "amount"
         columns = (
             Column("area", words("Code"), Kind.CODE),
@@ -459,11 +483,13 @@ class Revenue:
         )
         table = pd.concat([rows, total], ignore_index=True) if len(self.parts) > 1 else rows
         drillable = {code for code in self.parts if not pack.areas[code].residual and code != self.view.area}
+        drillable |= {around} - {self.view.area}
+        chosen = next((at for at, code in enumerate(table["area"]) if code == self.view.area and code != around), None)
         hrefs = [self.link(area=code) if code in drillable else None for code in table["area"]]
         joints = tuple(joint / self.unit.factor for joint in ladder(whole(cell) for cell in rows[value]))
-        residual = next((row for row in rows.to_dict("records") if pack.areas[row["area"]].residual), None)
+        residual = next((row for row in records(rows) if pack.areas[row["area"]].residual), None)
         rows, table = self.hide(rows, columns), self.hide(table, columns)
-        on_map = rows[[pack.areas[code].tile is not None and code != self.view.area for code in rows["area"]]]
+        on_map = rows[[pack.areas[code].tile is not None for code in rows["area"]]]
         level = pack.areas[self.parts[0]].level
         bounds = pack.boundaries(level) is not None
         geo = self.view.map is Map.BOUNDS and bounds
@@ -491,7 +517,7 @@ class Revenue:
         figure: Figure | None = None
         if len(drawn):
             figure = area_map(drawn, geojson=self.geometry(level), **options) if geo else tiles(drawn, **options)  # type: ignore[arg-type]
-        notes = [pack.notice[lang]]
+        notes = []
         if residual and whole(residual[value]):
             notes.append(
                 words(
@@ -506,14 +532,19 @@ class Revenue:
         return self.card(
             "areas",
             words("By area"),
-            self.scope_line(self.span, words("in code order"), words("not ranked"), self.provisional),
+            self.scope_line(
+                self.span, words("in code order"), words("not ranked"), self.provisional, place=self.around
+            ),
             columns,
             table,
             figure=figure,
-            body=cards.table(table, columns[1:], words, row_href=hrefs, strong_last=len(self.parts) > 1),
+            body=cards.table(
+                table, columns[1:], words, row_href=hrefs, selected=chosen, strong_last=len(self.parts) > 1
+            ),
             key=cards.key("revenue", joints, words) if len(drawn) else None,
             marks=tuple(
-                Mark(self.link(area=code), name, code) for code, name in zip(drawn["key"], drawn["name"], strict=True)
+                Mark(self.link(area=code), name, code, on=code == self.view.area)
+                for code, name in zip(drawn["key"], drawn["name"], strict=True)
             )
             if len(drawn)
             else (),
@@ -543,11 +574,8 @@ class Revenue:
             }
         )
         cuts: dict[str, list[int]] = {}
-        for one in pack.breaks:
-            for code in one.areas & set(self.parts):
-                first = one.first.year if one.first.index == 1 else one.first.year + 1
-                if first in years:
-                    cuts.setdefault(code, []).append(years.index(first))
+        for code, year in zip(rows["area"][rows["cut"]], rows["year"][rows["cut"]], strict=True):
+            cuts.setdefault(code, []).append(years.index(year))
         texts = [one.text[lang] for one in pack.breaks if one.areas & set(self.parts)]
         rows["label"] = drawn["label"]
         return self.card(
@@ -560,6 +588,7 @@ class Revenue:
                 words("in code order"),
                 self.provisional,
                 unit="",
+                place=self.around,
             ),
             (
                 Column("area", words("Code"), Kind.CODE),
@@ -570,7 +599,7 @@ class Revenue:
             ),
             rows,
             figure=multiples(drawn, words=words, steps=[str(year) for year in years], breaks=cuts),
-            notes=tuple(texts),
+            notes=(*texts, words("After a break the first whole year is 100 again.")) if texts else (),
         )
 
     # The lead row and the sentence.
@@ -641,8 +670,8 @@ class Revenue:
         if not self.reading.has("taxpayers"):
             return ()
         rows = revenue.taxpayers_by_month(self.reading, place=self.place, month=self.month, industry=self.industry)
-        active = {row["month"]: whole(row["active"]) for row in rows.to_dict("records")}
-        now, last = active.get(self.month.start), active.get(self.month.year_ago.start)
+        active = {Period.of(row["month"], self.month.grain): whole(row["active"]) for row in records(rows)}
+        now, last = active.get(self.month), active.get(self.month.year_ago)
         rate = words.percent(growth.natural(now, last), signed=True)
         return (
             Entry(
@@ -683,7 +712,7 @@ class Revenue:
             )
         ]
         names = {code: kind.names[self.view.lang] for code, kind in self.reading.pack.adjustment_kinds.items()}
-        along = [row for row in steps.to_dict("records") if row["points"] * gap > 0]
+        along = [row for row in records(steps) if row["points"] * gap > 0]
         if along:
             most = max(along, key=lambda row: abs(row["points"]))
             said.append(
@@ -700,12 +729,23 @@ class Revenue:
         )
 
     def sheet(self) -> Sheet:
-        """Return the page's lead and cards."""
-        return Sheet(
-            cards={name: getattr(self, name)() for name in self.slots},
-            lead=self.lead(),
-            sentence=self.sentence(),
-        )
+        """Return the page's lead and cards; cards of a month whose file was refused are out of date and say so."""
+        made = {name: getattr(self, name)() for name in self.slots}
+        pack, mark = self.reading.pack, self.reading.kept(revenue.EXTRACT, self.place, self.month)
+        if mark:
+            said = self.words("The newest file was refused ({rule}); the rows before it stand in.", rule=mark.rule)
+            made = {
+                name: replace(card, nothing=Nothing.STALE, nothing_text=said) if card.nothing is None else card
+                for name, card in made.items()
+            }
+        notes = [pack.notice[self.view.lang]]
+        newest = max(day for days in self.reading.release.reported[revenue.EXTRACT].values() for day in days)
+        missing = self.reading.late(revenue.EXTRACT, Period.of(newest, pack.grain))
+        if missing:
+            names = self.words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
+            month = self.words.period(newest, self.month.grain)
+            notes.append(self.words("{reporter} has not reported {month} yet.", reporter=names, month=month))
+        return Sheet(made, self.lead(), self.sentence(), tuple(notes))
 
 
 def _hundredfold(rate: float | None) -> float | None:

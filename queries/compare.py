@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -103,7 +104,7 @@ def series_of(reading: Reading, frame: pd.DataFrame, places: Iterable[str], extr
 
 def whole(value: object) -> int | None:
     """Return a count or minor units as int; None for what is missing."""
-    return None if value is None or value != value or value is pd.NA else int(value)  # type: ignore[call-overload,no-any-return]
+    return None if value is None or value is pd.NA or value != value else int(value)  # type: ignore[call-overload]
 
 
 def spans_of_year(pack: Pack, year: int) -> tuple[tuple[Period, Period], ...]:
@@ -129,13 +130,13 @@ def compared(frame: pd.DataFrame, reading: Reading, place: str, month: Period) -
         ("", month, ("amount", "last_amount")),
         ("ytd_", year, ("ytd", "last_ytd")),
     ):
+        cells = [
+            [whole(value) for value in found[name]]
+            for name in (now, f"{prefix}adjusted", last, f"last_{prefix}adjusted")
+        ]
         rates = [
-            _rate(reading, place, first, month, Total(*this), Total(*before))
-            for this, before in zip(
-                zip(found[now].map(whole), found[f"{prefix}adjusted"].map(whole), strict=True),
-                zip(found[last].map(whole), found[f"last_{prefix}adjusted"].map(whole), strict=True),
-                strict=True,
-            )
+            _rate(reading, place, first, month, Total(this, adjusted), Total(before, before_adjusted))
+            for this, adjusted, before, before_adjusted in zip(*cells, strict=True)
         ]
         found[f"{prefix}natural"] = [rate.natural for rate in rates]
         found[f"{prefix}like_for_like"] = [rate.like_for_like for rate in rates]
@@ -150,3 +151,9 @@ def _rate(reading: Reading, place: str, first: Period, last: Period, now: Total,
     if not adjusted.issuperset((*periods(first, last), *periods(first.year_ago, last.year_ago))):
         return Growth(growth.natural(now.amount, before.amount), None)
     return grown(now, before)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dictionaries; pandas takes ten times as long for it."""
+    names = [str(name) for name in frame]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in names), strict=True)]

@@ -11,7 +11,7 @@ from domain import growth
 from domain.period import Period, periods
 from domain.reading import Reading
 from queries._sql import named
-from queries.compare import Series, compared, series_of, spans_of_year, whole
+from queries.compare import Series, compared, records, series_of, spans_of_year, whole
 
 ALL = "ALL"
 OTHER = "OTHER"
@@ -125,7 +125,7 @@ def whole_run(reading: Reading, place: str, run: Series, month: Period) -> pd.Da
 def taxes(reading: Reading, *, place: str, month: Period, industry: str) -> pd.DataFrame:
     """One row a tax in the order of the catalogue, minor ones together as OTHER, ALL first.
 
-    tax, amount, natural, like_for_like, series, ytd, ytd_natural, ytd_like_for_like, contribution (to the year's growth).
+    tax, amount, natural, like_for_like, series, ytd, ytd_natural, ytd_like_for_like, contribution.
     """
     frame = revenue_by_tax(reading, place=place, month=month, industry=industry)
     known = {code: tax for code, tax in reading.pack.taxes.items() if tax.category == "tax"}
@@ -179,23 +179,34 @@ def areas(runs: Mapping[str, Series], codes: Sequence[str], month: Period) -> pd
 def indices(
     reading: Reading, runs: Mapping[str, Series], codes: Sequence[str], month: Period, *, to_date: bool
 ) -> pd.DataFrame:
-    """Each area against its own first year: area, year, value (100 in the first year), amount, provisional."""
+    """Each area against its own first year: area, year, value (100 in that year), amount, provisional, cut.
+
+    A break starts anew: a year that it runs through has no value, the next one is 100 again and says so by `cut`.
+    """
     found = []
     for code in codes:
         base: int | None = None
+        cut = False
         for back in range(month.year - reading.pack.first.year, -1, -1):
-            at = _years_ago(month, back)
-            amount = (runs[code].to(at) if to_date else runs[code].at(at)).amount
-            base = base or amount
+            last = _years_ago(month, back)
+            first = Period(last.year, 1, last.grain) if to_date else last
+            amount = runs[code].over(first, last).amount
+            mixed = reading.pack.broken(code, first, last) is not None
+            if mixed or reading.pack.broken(code, last.year_ago, last):
+                base, cut = None, True
+            if amount is not None and not mixed:
+                base = base or amount
             found.append(
                 {
                     "area": code,
-                    "year": at.year,
-                    "value": 100 * amount / base if amount is not None and base else None,
+                    "year": last.year,
+                    "value": 100 * amount / base if amount is not None and base and not mixed else None,
                     "amount": amount,
-                    "provisional": reading.is_provisional(EXTRACT, code, at),
+                    "provisional": reading.is_provisional(EXTRACT, code, last),
+                    "cut": cut and base is not None,
                 }
             )
+            cut = cut and base is None
     return pd.DataFrame(found)
 
 
@@ -212,7 +223,7 @@ def bridge(
     """From natural to like-for-like growth: kind, adjusted (change over a year, minor units), points, documents."""
     frame = adjustments_by_kind(reading, place=place, month=month, tax=tax, industry=industry)
     prefix = "ytd_" if to_date else ""
-    by_kind = {row["kind"]: row for row in frame.to_dict("records")}
+    by_kind = {row["kind"]: row for row in records(frame)}
     kinds = {
         kind: (
             whole(by_kind[kind][f"{prefix}adjusted"]) or 0,

@@ -1,1 +1,1 @@
-"""What surrounds the pages: settings, static files, downloads, health, metrics, errors. Nothing imports it but the entry points."""
+"""What surrounds the pages: static files, downloads, health, metrics, errors. Only the entry points import it."""

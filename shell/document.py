@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import flask
@@ -68,6 +69,18 @@ def serve(app: Dash, prefix: str, pack: Pack) -> None:
 
     server.add_url_rule(f"{prefix}assets/themes.js", "cockpit_themes", themes)
     server.add_url_rule(f"{prefix}geo/{pack.digest[:12]}/<int:level>.geojson", "cockpit_geo", boundaries)
+
+    plain: Callable[..., str] = app.interpolate_index
+
+    def interpolate_index(**parts: str) -> str:
+        """Give the document the theme and language of its address, so that a dark page never flashes white."""
+        asked = flask.request.args
+        text = str(plain(**parts))
+        if asked.get("theme") == "dark":
+            text = text.replace('data-theme="light"', 'data-theme="dark"', 1)
+        return str(text).replace('lang="zh-CN"', 'lang="en"', 1) if asked.get("lang") == "en" else text
+
+    app.interpolate_index = interpolate_index  # type: ignore[method-assign,assignment]
 
     hashes: list[str] = []
 

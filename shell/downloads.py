@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 import flask
-from components.words import Words
 from werkzeug.exceptions import NotFound
 
+from components.cards import Nothing
 from components.export import csv_of, xlsx_of
+from components.words import Words
 from pages import _draw
 
 TYPES = {
@@ -31,7 +32,7 @@ def _download(stem: str, kind: str) -> flask.Response:
     reading = _draw.desk().reading(query)
     view = _draw.view_of(module, query, reading)
     card = _draw.sheet_of(module, view, reading).cards.get(query.get("card", ""))
-    if card is None or card.nothing is not None:
+    if card is None or card.nothing not in (None, Nothing.STALE):
         raise NotFound
     make, mimetype = TYPES[kind]
     flask.g.drawn = {

@@ -12,7 +12,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("cockpit")
 
 
 def handle(server: flask.Flask) -> None:
-    """Answer every error with a plain page; a broken callback body is the asker's fault, an unknown bundle is absent."""
+    """Answer errors with a plain page; a broken callback body is the asker's fault, an unknown bundle is absent."""
 
     def answer(error: Exception) -> tuple[str, int, dict[str, str]]:
         if isinstance(error, HTTPException):

@@ -52,7 +52,7 @@ def keep_static(server: flask.Flask, prefixes: Iterable[str], folder: Path) -> N
         if not path.startswith(below):
             return _lighten(response)
         response.direct_passthrough = False
-        kept[path] = _keep(response.get_data(), response.mimetype, folder)
+        kept[path] = _keep(response.get_data(), response.mimetype or "", folder)
         return _answer(kept[path])
 
     server.before_request(serve)
@@ -84,7 +84,7 @@ def _keep(body: bytes, mimetype: str, folder: Path) -> Kept:
 
 
 def _brotli(body: bytes) -> bytes:
-    return brotli.compress(body, quality=9 if len(body) > 2_000_000 else 11)
+    return bytes(brotli.compress(body, quality=9 if len(body) > 2_000_000 else 11))
 
 
 def _gzip(body: bytes) -> bytes:
@@ -100,7 +100,8 @@ def _answer(found: Kept) -> flask.Response:
     if encoding != "identity":
         response.headers["Content-Encoding"] = encoding
     response.set_etag(f"{found.etag}-{encoding}")
-    return response.make_conditional(flask.request)
+    response.make_conditional(flask.request)
+    return response
 
 
 def _lighten(response: flask.Response) -> flask.Response:

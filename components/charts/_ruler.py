@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import pandas as pd
+
 from components.words import missing
 
 
@@ -48,3 +50,9 @@ def numbers(column: Iterable[Any], factor: float = 1) -> list[float | None]:
 def present(*columns: Iterable[float | None]) -> list[float]:
     """Return every value that is there."""
     return [value for column in columns for value in column if value is not None]
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as dictionaries; a page does this twenty times, and pandas takes ten times as long for it."""
+    names = [str(name) for name in rows]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(rows[name].tolist() for name in names), strict=True)]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import em, number, numbers, present
+from components.charts._ruler import em, number, numbers, present, records
 from components.theme import token
-from components.words import MISSING, Words
+from components.words import MISSING, SUPPRESSED, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,19 @@ def bars(
 ) -> Figure:
     """Return horizontal bars; `rows` in order: label, value, last (minor units), natural, like (ratios), key.
 
-    The order of the rows is kept. Natural and like-for-like stand beside each other at the right.
+    The order of the rows is kept; a suppressed value is a text. Natural and like-for-like stand together at the right.
     """
     count = len(rows)
     labels = [str(label) for label in rows["label"]]
     value, last = numbers(rows["value"], factor), numbers(rows["last"], factor)
     columns = (
-        Figures(value_head, [words.number(cell, decimals) for cell in value]),
+        Figures(
+            value_head,
+            [
+                SUPPRESSED if isinstance(cell, str) else words.number(one, decimals)
+                for cell, one in zip(rows["value"], value, strict=True)
+            ],
+        ),
         Figures(words("natural %"), [words.signed(cell) for cell in numbers(rows["natural"], 0.01)]),
         Figures(words("like-for-like %"), [words.signed(cell) for cell in numbers(rows["like"], 0.01)], accent=True),
     )
@@ -66,7 +72,7 @@ def bars(
             text["color"].append(token("accent") if column.accent else plain)
     year_ago, both = words("same period last year"), words("natural / like-for-like")
     hover = []
-    for label, one, two, row in zip(labels, value, last, rows.to_dict("records"), strict=True):
+    for label, one, two, row in zip(labels, value, last, records(rows), strict=True):
         growth = " / ".join(words.percent(number(row[name]), signed=True) for name in ("natural", "like"))
         hover.append(
             f"<b>{label}\u2003{words.with_unit(words.number(one, decimals), unit)}</b>"

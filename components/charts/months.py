@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import em, number, numbers, places, present, ticks
+from components.charts._ruler import em, number, numbers, places, present, records, ticks
 from components.theme import token
 from components.words import MISSING, OPEN, Words
 
@@ -302,7 +302,7 @@ def _hover(rows: pd.DataFrame, words: Words, factor: int, decimals: int, unit: s
     year_ago, band = words("same period last year"), words("three-year range")
     growth, open_ = words("natural / like-for-like"), words("preliminary")
     texts = []
-    for row in rows.to_dict("records"):
+    for row in records(rows):
         value = number(row["value"], factor)
         shown = OPEN if value is None else words.with_unit(words.number(value, decimals), unit)
         lines = [f"<b>{row['name']}\u2003{shown}</b>"]

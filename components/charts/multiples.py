@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import number, places, ticks
+from components.charts._ruler import number, places, records, ticks
 from components.theme import token
 from components.words import Words
 
@@ -76,7 +76,7 @@ def multiples(
         base.lift(here)
         before: tuple[int, float | None] | None = None
         last: tuple[int, float, bool] | None = None
-        for record in frame.to_dict("records"):
+        for record in records(frame):
             x, y, open_ = int(record["step"]), number(record["value"]), bool(record["provisional"])
             if x in cut.get(str(key), ()):
                 before = None

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import number
+from components.charts._ruler import number, records
 from components.theme import CLASSES, TOKENS, contrast, token
 from components.words import MISSING, OPEN, SUPPRESSED, Words
 
@@ -65,7 +65,7 @@ def tiles(
     hover = [[""] * width for _ in range(height)]
     keys: list[list[Any]] = [[None] * width for _ in range(height)]
     text, colour, outlines, places = [], [], [], {}
-    for record in rows.to_dict("records"):
+    for record in records(rows):
         row, column = int(record["row"]), int(record["column"])
         shown = number(record["value"], factor)
         step = class_of(shown, breaks)

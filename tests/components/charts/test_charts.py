@@ -82,7 +82,7 @@ INDUSTRIES = pd.DataFrame(
     {
         "label": ["A 农林牧渔", "B 采矿", "C 制造"],
         "key": ["A", "B", "C"],
-        "value": [7 * YI, None, 1810 * YI],
+        "value": [7 * YI, "suppressed", 1810 * YI],
         "last": [6 * YI, 3 * YI, NAN],
         "natural": [0.021, None, 0.034],
         "like": [0.025, None, 0.065],
@@ -233,7 +233,7 @@ def test_bars_keep_the_order_of_their_rows() -> None:
 def test_numbers_stand_in_columns_beside_the_bars() -> None:
     text = named(drawn()["bars"], "数值")["text"]
     assert text == [
-        "1—9月", "7.0", "—", "1,810.0", "自然 %", "+2.1", "—", "+3.4", "同口径 %", "<b>+2.5</b>", "—", "<b>+6.5</b>",
+        "1—9月", "7.0", "＊", "1,810.0", "自然 %", "+2.1", "—", "+3.4", "同口径 %", "<b>+2.5</b>", "—", "<b>+6.5</b>",
     ]  # fmt: skip
 
 
