@@ -118,7 +118,7 @@ def _keep_contract(
         [
             one.fault("is a future month", column="month", value=str(one.period))
             for one in files.values()
-            if one.period > today
+            if one.fresh and one.period > today
         ],
     )
     held = {number for (number,) in table.project("file").distinct().fetchall()}
