@@ -6,11 +6,14 @@ import hashlib
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import dash_bootstrap_components as dbc
 import flask
 from dash import Dash, Input, Output, dcc, html
 
 from access.grants import open_grant
-from components import ids
+from components import frame, ids
+from components.html import Html
+from components.words import Words
 from domain.pack import Pack
 from domain.settings import ROOT, Settings
 from pages import _draw
@@ -61,8 +64,17 @@ def create_app(settings: Settings) -> Dash:
     return app
 
 
-def _shell(path: str, query: dict[str, str]) -> html.Div:
-    return html.Div([dcc.Store(id=ids.ADDRESS), html.Div(_page(path, query), id=ids.PAGE)])
+def _shell(path: str, query: dict[str, str]) -> dbc.Container:
+    said = Words.of("en" if query.get("lang") == "en" else "zh")
+    return dbc.Container(
+        [
+            dcc.Store(id=ids.ADDRESS),
+            html.Div(_page(path, query), id=ids.PAGE),
+            Html(html=frame.toast(said)),
+        ],
+        fluid=True,
+        class_name="p-0",
+    )
 
 
 def _page(path: str, query: dict[str, str]) -> Any:

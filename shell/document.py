@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import dash_bootstrap_components as dbc
 import flask
 import flask_bootstrap
-from dash import Dash, html
+from dash import Dash, get_relative_path, html
 
 from components import theme
-from components.html import Html
 from components.words import Words
 from domain.pack import Pack
 from shell.static import VERSION, warm
@@ -117,11 +117,10 @@ def policy(hashes: list[str]) -> str:
     )
 
 
-def not_found() -> html.Main:
+def not_found() -> dbc.Alert:
     """Return what stands at an address that is no page."""
-    words = Words.of("zh"), Words.of("en")
-    text = " · ".join(word("There is no page at this address.") for word in words)
-    return html.Main(Html(html=f'<p class="not-found"><a href="./">{text}</a></p>'), className="page")
+    said = " · ".join(Words.of(lang)("There is no page at this address.") for lang in ("zh", "en"))
+    return dbc.Alert([said, " ", html.A("→", href=get_relative_path("/"))], color="light", class_name="m-5")
 
 
 def warm_up(app: Dash, prefix: str) -> None:

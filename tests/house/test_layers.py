@@ -72,7 +72,7 @@ def test_every_room_has_its_layer() -> None:
 def test_every_folder_with_python_is_a_package_of_a_room(sources: list[Path]) -> None:
     """Import-linter passes over a folder without `__init__.py`, in silence."""
     folders = {path.parent for path in sources if path.suffix == ".py" and len(path.parts) > 1}
-    rooms = {folder for folder in folders if folder.parts[0] not in {"tests", "benchmarks", "docs"}}
+    rooms = {folder for folder in folders if folder.parts[0] not in {"tests", "benchmarks", "docs", "examples"}}
     assert {folder.parts[0] for folder in rooms} == set(ROOMS)
     assert [folder.as_posix() for folder in sorted(rooms) if not (ROOT / folder / "__init__.py").exists()] == []
 
