@@ -22,7 +22,8 @@
   }
 
   const bench = (window.bench = {
-    loaded: 0,
+    // Milliseconds from the start of the navigation until every figure is painted.
+    painted: new Promise((resolve) => requestAnimationFrame(() => ready(resolve))),
 
     // Milliseconds from the act to the second animation frame after the last change.
     step(act) {
@@ -102,13 +103,10 @@
   // floor: end
   bench.draw = (state) => window.floorDraw(state);
 
-  function ready() {
+  function ready(resolve) {
     const graphs = all(GRAPH);
     const drawn = graphs.length && graphs.every((graph) => graph.querySelector(".main-svg"));
-    if (!drawn) return requestAnimationFrame(ready);
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      bench.loaded = performance.now();
-    }));
+    if (!drawn) return requestAnimationFrame(() => ready(resolve));
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
   }
-  requestAnimationFrame(ready);
 })();
