@@ -40,9 +40,13 @@
             waiting -= 1;
             if (!waiting) {
               clearTimeout(timer);
-              timer = setTimeout(() => resolve(last - began), QUIET);
+              timer = setTimeout(settled, QUIET);
             }
           }));
+        };
+        const settled = () => {
+          if (document.querySelector(".nothing.failed")) reject(new Error(`a card failed at ${location.search}`));
+          resolve(last - began);
         };
         const began = performance.now();
         act();

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import brotli
+
 from benchmarks.figures import Line, Series, size, timed
 from benchmarks.house import HOST, Served, forget, pack, served
 from benchmarks.views import Query, some
@@ -69,10 +71,12 @@ def ask(server: Served, requests: Iterable[Request]) -> tuple[float, ...]:
         began = time.perf_counter()
         connection.request(one.method, one.path, one.body, dict(one.headers))
         response = connection.getresponse()
-        response.read()
+        body = response.read()
         found.append((time.perf_counter() - began) * 1000)
-        if response.status != 200:
-            raise RuntimeError(f"{one.path} answered {response.status}")
+        if response.headers.get("Content-Encoding") == "br":
+            body = brotli.decompress(body)
+        if response.status != 200 or b"nothing failed" in body:
+            raise RuntimeError(f"{one.path} of {one.headers} answered {response.status}")
     connection.close()
     return tuple(found)
 
