@@ -118,37 +118,48 @@ def spans_of_year(pack: Pack, year: int) -> tuple[tuple[Period, Period], ...]:
     return tuple(found)
 
 
-def compared(frame: pd.DataFrame, reading: Reading, place: str, month: Period) -> pd.DataFrame:
+def compared(rows: Iterable[Mapping[str, Any]], reading: Reading, place: str, month: Period) -> pd.DataFrame:
     """Return rows of this and last year's period and year to date with their growth beside them.
 
     Takes amount, adjusted, last_amount, last_adjusted, ytd, ytd_adjusted, last_ytd, last_ytd_adjusted; adds natural,
     like_for_like, ytd_natural, ytd_like_for_like (fractions).
     """
     year = Period(month.year, 1, month.grain)
-    found = frame.copy()
-    for prefix, first, (now, last) in (
-        ("", month, ("amount", "last_amount")),
-        ("ytd_", year, ("ytd", "last_ytd")),
-    ):
-        cells = [
-            [whole(value) for value in found[name]]
-            for name in (now, f"{prefix}adjusted", last, f"last_{prefix}adjusted")
-        ]
-        rates = [
-            _rate(reading, place, first, month, Total(this, adjusted), Total(before, before_adjusted))
-            for this, adjusted, before, before_adjusted in zip(*cells, strict=True)
-        ]
-        found[f"{prefix}natural"] = [rate.natural for rate in rates]
-        found[f"{prefix}like_for_like"] = [rate.like_for_like for rate in rates]
-    return found
+    found = []
+    for row in rows:
+        one = dict(row)
+        for prefix, first, now, last in (("", month, "amount", "last_amount"), ("ytd_", year, "ytd", "last_ytd")):
+            total = Total(one[now], one[f"{prefix}adjusted"])
+            before = Total(one[last], one[f"last_{prefix}adjusted"])
+            rate = _rate(reading, place, first, month, total, before)
+            one |= {f"{prefix}natural": rate.natural, f"{prefix}like_for_like": rate.like_for_like}
+        found.append(one)
+    return pd.DataFrame(found, columns=None if found else _COMPARED, dtype=object)
+
+
+_COMPARED = [
+    *("tax", "industry", "series", "hidden"),
+    *(f"{prefix}{name}" for prefix in ("", "last_") for name in ("amount", "adjusted", "ytd", "ytd_adjusted")),
+    *("natural", "like_for_like", "ytd_natural", "ytd_like_for_like"),
+]
+
+
+def _adjusted(reading: Reading, place: str, first: Period, last: Period) -> bool:
+    """Say whether adjustments were reported for a span and for the one a year ago."""
+    known = reading.months("adjustments", place)
+    return (
+        bool(known)
+        and known[0] <= first.year_ago
+        and last <= known[-1]
+        and (set(known).issuperset((*periods(first, last), *periods(first.year_ago, last.year_ago))))
+    )
 
 
 def _rate(reading: Reading, place: str, first: Period, last: Period, now: Total, before: Total) -> Growth:
     pack = reading.pack
     if not pack.comparable(first, last) or pack.broken(pack.places[place].area, first.year_ago, last):
         return Growth(None, None)
-    adjusted = set(reading.months("adjustments", place))
-    if not adjusted.issuperset((*periods(first, last), *periods(first.year_ago, last.year_ago))):
+    if not _adjusted(reading, place, first, last):
         return Growth(growth.natural(now.amount, before.amount), None)
     return grown(now, before)
 
