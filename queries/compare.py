@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,14 +124,15 @@ def compared(rows: Iterable[Mapping[str, Any]], reading: Reading, place: str, mo
     Takes amount, adjusted, last_amount, last_adjusted, ytd, ytd_adjusted, last_ytd, last_ytd_adjusted; adds natural,
     like_for_like, ytd_natural, ytd_like_for_like (fractions).
     """
-    year = Period(month.year, 1, month.grain)
+    spans = (
+        ("", "amount", "last_amount", _growth_over(reading, place, month, month)),
+        ("ytd_", "ytd", "last_ytd", _growth_over(reading, place, Period(month.year, 1, month.grain), month)),
+    )
     found = []
     for row in rows:
         one = dict(row)
-        for prefix, first, now, last in (("", month, "amount", "last_amount"), ("ytd_", year, "ytd", "last_ytd")):
-            total = Total(one[now], one[f"{prefix}adjusted"])
-            before = Total(one[last], one[f"last_{prefix}adjusted"])
-            rate = _rate(reading, place, first, month, total, before)
+        for prefix, now, last, growth_of in spans:
+            rate = growth_of(Total(one[now], one[f"{prefix}adjusted"]), Total(one[last], one[f"last_{prefix}adjusted"]))
             one |= {f"{prefix}natural": rate.natural, f"{prefix}like_for_like": rate.like_for_like}
         found.append(one)
     return pd.DataFrame(found, columns=None if found else _COMPARED, dtype=object)
@@ -144,24 +145,15 @@ _COMPARED = [
 ]
 
 
-def _adjusted(reading: Reading, place: str, first: Period, last: Period) -> bool:
-    """Say whether adjustments were reported for a span and for the one a year ago."""
-    known = reading.months("adjustments", place)
-    return (
-        bool(known)
-        and known[0] <= first.year_ago
-        and last <= known[-1]
-        and (set(known).issuperset((*periods(first, last), *periods(first.year_ago, last.year_ago))))
-    )
-
-
-def _rate(reading: Reading, place: str, first: Period, last: Period, now: Total, before: Total) -> Growth:
+def _growth_over(reading: Reading, place: str, first: Period, last: Period) -> Callable[[Total, Total], Growth]:
+    """Return how totals of a span are compared with a year ago, as far as they may be."""
     pack = reading.pack
     if not pack.comparable(first, last) or pack.broken(pack.places[place].area, first.year_ago, last):
-        return Growth(None, None)
-    if not _adjusted(reading, place, first, last):
-        return Growth(growth.natural(now.amount, before.amount), None)
-    return grown(now, before)
+        return lambda now, before: Growth(None, None)
+    wanted = (*periods(first, last), *periods(first.year_ago, last.year_ago))
+    if not set(reading.months("adjustments", place)).issuperset(wanted):
+        return lambda now, before: Growth(growth.natural(now.amount, before.amount), None)
+    return grown
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
