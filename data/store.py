@@ -162,6 +162,7 @@ def _connect(release: Release) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise ReleaseError(f"the marts of release {release.id} cannot be read: {error}") from error
     con.execute(
-        "set threads = 2; set allowed_directories = []; set enable_external_access = false; set lock_configuration = true"
+        "set threads = 2; set allowed_directories = [];"
+        " set enable_external_access = false; set lock_configuration = true"
     )
     return con
