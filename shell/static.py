@@ -84,7 +84,7 @@ def _keep(body: bytes, mimetype: str, folder: Path) -> Kept:
 
 
 def _brotli(body: bytes) -> bytes:
-    return bytes(brotli.compress(body, quality=9 if len(body) > 2_000_000 else 11))
+    return bytes(brotli.compress(body, quality=9 if len(body) > 100_000 else 11))
 
 
 def _gzip(body: bytes) -> bytes:
