@@ -21,8 +21,14 @@ from shell import document, downloads, errors, observe, static
 from shell.pictures import Pictures
 from shell.releases import Releases
 
+ROOMS = ("access", "assets", "components", "data", "domain", "pages", "queries", "shell")
 BUILD = hashlib.sha256(
-    b"".join(path.read_bytes() for path in sorted(ROOT.glob("*/**/*.[pcjs][yosq]*")) if ".venv" not in path.parts)
+    b"".join(
+        path.read_bytes()
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*"))
+        if path.suffix in (".py", ".sql", ".po", ".css", ".js")
+    )
 ).hexdigest()[:12]
 
 

@@ -175,7 +175,7 @@ def _progress(verb: str) -> Iterator[Callable[[str, float], None]]:
 
 
 def _gunicorn(settings: Settings, port: int) -> None:
-    scratch = settings.home / "cache" / "metrics"
+    scratch = settings.home.resolve() / "cache" / "metrics"
     scratch.mkdir(parents=True, exist_ok=True)
     for old in scratch.glob("*.db"):
         old.unlink()

@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import flask
 import structlog
@@ -45,7 +46,7 @@ def configure_log(level: str) -> None:
 
 
 def observe(server: flask.Flask, prefix: str, boot: str, ready: Callable[[], str | None]) -> None:
-    """Add /healthz, /readyz and /metrics, at the root and under the prefix, and one log line and one measurement a request.
+    """Add /healthz, /readyz and /metrics, at the root and under the prefix; log and measure each request.
 
     `ready` returns why the cockpit is not ready, or None; `boot` changes with the build and is the same in all workers.
     """
@@ -72,10 +73,12 @@ def observe(server: flask.Flask, prefix: str, boot: str, ready: Callable[[], str
     def end(response: flask.Response) -> flask.Response:
         seconds = time.perf_counter() - flask.g.get("began", time.perf_counter())
         kind = _kind(flask.request.path)
-        _SECONDS.labels(kind, str(response.status_code)).observe(seconds)
         drawn = flask.g.get("drawn")
-        if drawn:
-            _PICTURES.labels("yes" if drawn["remembered"] else "no").inc()
+        # Metrics are files; a full or tidied disk must not cost a reader the page.
+        with suppress(OSError, ValueError):
+            _SECONDS.labels(kind, str(response.status_code)).observe(seconds)
+            if drawn:
+                _PICTURES.labels("yes" if drawn["remembered"] else "no").inc()
         if drawn or response.status_code >= 400:
             log.info(
                 "answered",
