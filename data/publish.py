@@ -117,7 +117,7 @@ def publish(
                 step("manifest")
                 _keep_only(settled, work / "extracts")
                 made = _describe(staging, settled, current, pack, work, now, version)
-                staging.con.execute("checkpoint")
+                staging.con.execute("checkpoint marts")
             stands = current.id if current else None
             changed = bool(made.inputs or current) and made.id != stands
             if changed:
