@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from domain.errors import QueryTimeout, ReleaseError
+from domain.errors import NotPermitted, QueryTimeout, ReleaseError
 from domain.grant import Grant
 from domain.pack import Pack
 from domain.reading import Reading, Release
@@ -89,23 +89,28 @@ def rows(reading: Reading, sql: str, params: Mapping[str, Any], *, timeout: floa
     """Return what a query finds in the release of a reading, one column for each that it selects.
 
     The query must ask for `$granted`, the codes of the places that the grant reaches, which is filled in here; besides
-    it, `params` must hold what the query names, no more and no less. QueryTimeout after `timeout` seconds.
+    it, `params` must hold what the query names, no more and no less. QueryTimeout after `timeout` seconds; NotPermitted
+    if a column `place` holds one that the grant does not reach, since naming $granted is not yet obeying it.
     """
     asked = _asked(sql)
     if GRANTED not in asked:
         raise ValueError("a query must limit its places to $granted")
     if asked - {GRANTED} != params.keys():
         raise ValueError(f"the query asks for {sorted(asked - {GRANTED})}, given were {sorted(params)}")
-    bound = {**params, GRANTED: granted(reading)}
+    places = granted(reading)
+    bound = {**params, GRANTED: list(places)}
     with _door.cursor(reading.release) as cursor:
         timer = threading.Timer(timeout, cursor.interrupt)
         timer.start()
         try:
-            return cursor.execute(sql, bound).df()
+            found = cursor.execute(sql, bound).df()
         except duckdb.InterruptException:
             raise QueryTimeout(f"a query ran longer than {timeout:g} s") from None
         finally:
             timer.cancel()
+    if "place" in found and not places.keys() >= set(found["place"].unique()):
+        raise NotPermitted("a query answered with places beyond the grant")
+    return found
 
 
 def readable(release: Release) -> bool:
@@ -115,7 +120,7 @@ def readable(release: Release) -> bool:
     return False
 
 
-def granted(reading: Reading) -> list[str]:
+def granted(reading: Reading) -> Mapping[str, None]:
     """Return the codes of the places that the grant of a reading reaches, in the order of the pack."""
     return _granted(reading.grant, reading.pack.digest, _Shelf(reading.pack))
 
@@ -134,13 +139,13 @@ class _Shelf:
 
 
 @lru_cache(maxsize=256)
-def _granted(grant: Grant, digest: str, shelf: _Shelf) -> list[str]:
+def _granted(grant: Grant, digest: str, shelf: _Shelf) -> Mapping[str, None]:
     pack = shelf.pack
-    return [
-        place.code
+    return {
+        place.code: None
         for place in pack.places.values()
         if any(above.code in grant.areas for above in pack.path(place.area))
-    ]
+    }
 
 
 @lru_cache(maxsize=1024)
