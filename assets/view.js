@@ -15,8 +15,10 @@
     if (samePage && url.search === state.search) return;
     state.path = url.pathname;
     state.search = url.search;
-    document.documentElement.dataset.theme = url.searchParams.get("theme") === "dark" ? "dark" : "light";
-    document.documentElement.dataset.busy = "";
+    const theme = url.searchParams.get("theme") === "dark" ? "dark" : "light";
+    const { dataset } = document.documentElement;
+    if (dataset.theme !== theme) dataset.theme = theme; // setting even the same value redraws every figure
+    dataset.busy = "";
     const root = document.querySelector("[data-page][data-slot='0']");
     if (samePage && root) {
       setProps({ type: "view", page: root.dataset.page, slot: 0 }, { data: query(url.search) });

@@ -116,7 +116,8 @@ def page_head(
         h.fragment[
             h.div(".titles")[
                 h.nav(".crumbs", aria_label=words("You are here"))[
-                    ((h.a(href=one.href)[one.label], " / ") for one in above), h.b(aria_current="page")[here.label]
+                    ((h.a(href=one.href, data_go="push")[one.label], " / ") for one in above),
+                    h.b(aria_current="page")[here.label],
                 ],
                 h.h1[title],
                 question and h.p(".question")[question],
@@ -154,7 +155,7 @@ def toast(words: Words) -> Markup:
 
 
 def _page(choice: Choice) -> h.Renderable:
-    return h.a(href=choice.href, aria_current="page" if choice.on else None)[choice.label]
+    return h.a(href=choice.href, data_go="push", aria_current="page" if choice.on else None)[choice.label]
 
 
 _HALF = Markup(

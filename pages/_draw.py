@@ -205,15 +205,26 @@ def parts(slots: Mapping[str, Slot]) -> tuple[str, ...]:
     return (*FRAME, *(f"{name}-{room}" for name in slots for room in ROOMS))
 
 
+def outputs(name: str, slots: Mapping[str, Slot], output: Callable[..., Any], slot: Any) -> dict[str, Any]:
+    """Return the outputs of a page's one callback, by name."""
+    return {
+        "text": {part: output(ids.text(name, part, slot), "html") for part in parts(slots)},
+        "figures": {card: output(ids.graph(name, card, slot), "figure") for card, one in slots.items() if one.figure},
+        "classes": {card: output(ids.card(name, card, slot), "className") for card in slots},
+        "shown": output(ids.shown(name, slot), "data"),
+    }
+
+
 def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
     words = Words.of(view.lang)
     link = partial(link_of, module, view, reading)
     sheet = sheet_of(module, view, reading)
     path, below, further = filters.levels(view, reading, link, words)
+    drills = "area" in module.FILTERS
     text: dict[str, str] = {
         "top": frame.header(_header(module, view, reading, link, words), words),
         "page-head": frame.page_head(
-            [Choice(words(module.TITLE), link(area=None)), *path],
+            [Choice(words(module.TITLE), link(area=None)), *(path if drills else ())],
             words(module.TITLE),
             words(module.QUESTION),
             filters.filters(module.FILTERS, view, reading, link, words, module.SUBJECT),
@@ -221,9 +232,13 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
         ),
         "drill": controls.drill(
             path, below, words, later=further, help=words("Click a tile, a row or a chart to go down; Back returns")
-        ),
+        )
+        if drills
+        else "",
         "lead": frame.lead(sheet.lead, sheet.sentence),
-        "page-foot": frame.footer(_notes(reading, words, sheet), words("Tiles: equal areas, approximate places")),
+        "page-foot": frame.footer(
+            _notes(reading, words, sheet), words("Tiles: equal areas, approximate places") if drills else ""
+        ),
     }
     figures, classes = {}, {}
     for name, card in sheet.cards.items():

@@ -33,6 +33,9 @@ from pages._draw import Link, Sheet, Slot
 from queries import revenue
 from queries.compare import Growth, Series, Total, whole
 
+# More tiles across than this leave no room for a value in each, more areas than that none for a full row.
+WIDEST, CROWD = 7, 24
+
 
 @dataclass(frozen=True)
 class Revenue:
@@ -74,12 +77,18 @@ class Revenue:
         return above
 
     @cached_property
-    def parts(self) -> tuple[str, ...]:
+    def below(self) -> tuple[str, ...]:
         """Return the areas of the place around, in code order."""
         pack, place = self.reading.pack, self.reading.pack.places[self.around]
         inside = set(place.leaves)
         below = pack.children(place.area, self.month) or (pack.areas[place.area],)
         return tuple(part.code for part in below if inside & set(pack.leaves(part.code)))
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """Return the areas that are shown: a residual only where something was ever reported for it."""
+        areas = self.reading.pack.areas
+        return tuple(code for code in self.below if not areas[code].residual or self.runs[code].cells)
 
     @cached_property
     def scoped(self) -> tuple[str, ...]:
@@ -88,7 +97,7 @@ class Revenue:
 
     @cached_property
     def runs(self) -> Mapping[str, Series]:
-        places = dict.fromkeys((self.place, self.around, *self.scoped, *self.parts))
+        places = dict.fromkeys((self.place, self.around, *self.scoped, *self.below))
         return revenue.series(self.reading, places=list(places), tax=self.tax, industry=self.industry)
 
     @cached_property
@@ -495,7 +504,7 @@ class Revenue:
         geo = self.view.map is Map.BOUNDS and bounds
         drawn = pd.DataFrame(
             {
-                "label": on_map["label"],
+                "label": [pack.areas[code].shorts[lang] for code in on_map["area"]],
                 "name": [pack.areas[code].names[lang] for code in on_map["area"]],
                 "row": [pack.areas[code].tile[0] for code in on_map["area"]],  # type: ignore[index]
                 "column": [pack.areas[code].tile[1] for code in on_map["area"]],  # type: ignore[index]
@@ -507,7 +516,7 @@ class Revenue:
             points = [pack.label_point(code) for code in drawn["key"]]
             drawn = drawn[[point is not None for point in points]].copy()
             drawn["longitude"], drawn["latitude"] = zip(*[point for point in points if point], strict=True)
-        options = {
+        options: dict[str, Any] = {
             "words": words,
             "breaks": joints,
             "factor": self.unit.factor,
@@ -516,7 +525,11 @@ class Revenue:
         }
         figure: Figure | None = None
         if len(drawn):
-            figure = area_map(drawn, geojson=self.geometry(level), **options) if geo else tiles(drawn, **options)  # type: ignore[arg-type]
+            figure = (
+                area_map(drawn, geojson=self.geometry(level), **options)
+                if geo
+                else tiles(drawn, values=bool(drawn["column"].max() < WIDEST), **options)
+            )
         notes = []
         if residual and whole(residual[value]):
             notes.append(
@@ -539,7 +552,13 @@ class Revenue:
             table,
             figure=figure,
             body=cards.table(
-                table, columns[1:], words, row_href=hrefs, selected=chosen, strong_last=len(self.parts) > 1
+                table,
+                columns[1:],
+                words,
+                row_href=hrefs,
+                selected=chosen,
+                strong_last=len(self.parts) > 1,
+                density="tight" if len(self.parts) > CROWD else "",
             ),
             key=cards.key("revenue", joints, words) if len(drawn) else None,
             marks=tuple(

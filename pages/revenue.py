@@ -45,14 +45,7 @@ def layout(**query: Any) -> Any:
 
 
 @callback(
-    output={
-        "text": {part: Output(ids.text(PAGE, part, MATCH), "html") for part in _draw.parts(CARDS)},
-        "figures": {
-            name: Output(ids.graph(PAGE, name, MATCH), "figure") for name, slot in CARDS.items() if slot.figure
-        },
-        "classes": {name: Output(ids.card(PAGE, name, MATCH), "className") for name in CARDS},
-        "shown": Output(ids.shown(PAGE, MATCH), "data"),
-    },
+    output=_draw.outputs(PAGE, CARDS, Output, MATCH),
     inputs={"query": Input(ids.view(PAGE, MATCH), "data")},
     state={"shown": State(ids.shown(PAGE, MATCH), "data")},
     prevent_initial_call=True,

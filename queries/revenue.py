@@ -134,7 +134,8 @@ def taxes(reading: Reading, *, place: str, month: Period, industry: str) -> pd.D
     order = [ALL, *(code for code, tax in known.items() if tax.main), OTHER]
     summed = [{"tax": key, **_sum(part)} for key in order if len(part := frame[[found == key for found in keys]])]
     if not summed:
-        return pd.DataFrame(columns=["tax"])
+        frame = compared(frame.iloc[:0], reading, place, month)
+        return frame.assign(contribution=None)
     result = compared(pd.DataFrame(summed), reading, place, month)
     total_last = whole(result["last_ytd"].iloc[0])
     sayable = result["ytd_natural"].iloc[0] is not None

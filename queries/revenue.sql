@@ -1,9 +1,14 @@
 -- name: revenue_by_month
 -- Revenue and policy adjustments of each place by period, whole series.
--- unit: minor units
+-- title_en: Revenue by period
+-- title_zh: 分期收入
+-- about_zh: 各地各期的税收收入及政策调整额，全部历史。
+-- formula_en: local part of the taxes paid in; like for like = (revenue + adjustments) / (same a year ago) - 1
+-- formula_zh: Σ 入库税收地方部分；同口径增速 =（本期 + 调整额）÷（上年同期 + 调整额）− 1
+-- unit_en: minor units of money
+-- unit_zh: 最小货币单位
 -- sums: flow
 -- extracts: revenue, adjustments
--- like_for_like: (revenue + adjustments) / (revenue a year ago + adjustments a year ago) - 1
 select place, month, local as amount, adjusted
 from mart.revenue
 where place in (select unnest(list_intersect($places, $granted)))
@@ -13,7 +18,13 @@ order by place, month
 
 -- name: revenue_by_tax
 -- Revenue of a place by tax: the period, the year to date, the same a year ago, and the last two years as a list.
--- unit: minor units
+-- title_en: Revenue by tax
+-- title_zh: 分税种收入
+-- about_zh: 一地分税种的当期、累计、上年同期收入，以及近两年序列。
+-- formula_en: contribution = change over a year / total a year ago
+-- formula_zh: 拉动 = 本税种增减额 ÷ 上年同期合计
+-- unit_en: minor units of money
+-- unit_zh: 最小货币单位
 -- sums: flow
 -- extracts: revenue, adjustments
 with cell as (
@@ -43,7 +54,13 @@ order by tax
 
 -- name: revenue_by_industry
 -- Revenue of a place by industry: the period, the year to date and the same a year ago; hidden where too few pay.
--- unit: minor units
+-- title_en: Revenue by industry
+-- title_zh: 分行业收入
+-- about_zh: 一地分行业的当期、累计和上年同期收入；纳税人过少的行业依规隐去。
+-- formula_en: as revenue by period, by section of the classification
+-- formula_zh: 同分期收入，按国民经济行业门类
+-- unit_en: minor units of money
+-- unit_zh: 最小货币单位
 -- sums: flow
 -- extracts: revenue, adjustments, taxpayers
 with cell as (
@@ -71,7 +88,13 @@ order by industry
 
 -- name: adjustments_by_kind
 -- Policy adjustments of a place by kind, this period and year and the ones before, with their documents.
--- unit: minor units
+-- title_en: Policy adjustments
+-- title_zh: 政策调整额
+-- about_zh: 一地分类别的政策调整额（正数为政策减收）及依据文件。
+-- formula_en: sum of adjustments, positive where policy lowered revenue
+-- formula_zh: Σ 调整额，政策减收为正
+-- unit_en: minor units of money
+-- unit_zh: 最小货币单位
 -- sums: flow
 -- extracts: adjustments
 select
@@ -96,7 +119,13 @@ order by kind
 
 -- name: taxpayers_by_month
 -- Registered and active taxpayers of a place at the end of a period and of the same period a year ago.
--- unit: taxpayers
+-- title_en: Taxpayers
+-- title_zh: 纳税人户数
+-- about_zh: 一地期末登记户数与在营户数，本期与上年同期；存量，无累计。
+-- formula_en: count at the end of the period
+-- formula_zh: 期末户数
+-- unit_en: taxpayers
+-- unit_zh: 户
 -- sums: stock
 -- extracts: taxpayers
 select month, registered, active

@@ -166,12 +166,13 @@ def trend(
             data.insert(0, _care(text, closed, k))
     low, high = min([0.0, *present(value)]), max(present(value, like), default=1.0)
     at = ticks(low, high)
+    left = max(40 * k, (max(em(words.number(tick, places(at))) for tick in at) + 0.9) * fs)
     room = 16 * max((one.text.count("<br>") + 1 for one in breaks), default=1) + 4
     years = sorted({day.year for day in days})
     return {
         "data": data,
         "layout": {
-            "margin": {"l": 40 * k, "r": (max(em(end), 4) + 1.6) * fs, "t": 12 * k, "b": 26 * k},
+            "margin": {"l": left, "r": (max(em(end), 4) + 1.6) * fs, "t": 12 * k, "b": 26 * k},
             "shapes": shapes,
             "annotations": annotations,
             "xaxis": {

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.boundary import feature_codes, outer_ring_is_clockwise
 from domain.measure import Better
-from domain.pack import Kind, Pack, feature_codes, outer_ring_is_clockwise
+from domain.pack import Kind, Pack
 from domain.period import Grain, Period
 
 REGIONS = Path(__file__).parents[2] / "regions"
