@@ -381,8 +381,8 @@ def _untouched(one: Input) -> bool:
 def _quarantine(home: Path, path: Path, lines: list[str], now: datetime) -> None:
     aside = home / "quarantine"
     aside.mkdir(exist_ok=True)
-    stem = f"{now:%Y%m%dT%H%M%S}-{path.name}"
-    names = (stem if turn == 0 else f"{now:%Y%m%dT%H%M%S}-{turn}-{path.name}" for turn in count())
+    name = path.name if len(os.fsencode(path.name)) <= 200 else path.name[-50:]  # room for what is added
+    names = (f"{now:%Y%m%dT%H%M%S}{f'-{turn}' if turn else ''}-{name}" for turn in count())
     target = next(aside / name for name in names if not (aside / name).exists())
     (aside / f"{target.name}.fault.txt").write_text("\n".join(lines) + "\n", "utf-8")
     shutil.move(path, target)
