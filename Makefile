@@ -1,9 +1,11 @@
 # make run               set up, a simulated lake if there is no release, serve on http://127.0.0.1:8050 (PORT=...)
 # make test              everything that CI asks: lint, types, layers, unit and browser tests
 # make run OFFLINE=dir   the same without a network, from a folder made by `make bundle`
+# make bench PARTS=...   measure publish, server and browser (or some of them) and write docs/performance.md
+# make docs              write the pages of docs/ that the code itself can tell
 BIN := .venv/bin
 
-.PHONY: run test check fix look bench lock bundle clean
+.PHONY: run test check fix look bench docs lock bundle clean
 run: .venv/run.stamp
 	$(BIN)/cockpit run
 
@@ -26,7 +28,11 @@ look: .venv/dev.stamp
 	$(BIN)/python -m tests.browser.look
 
 bench: .venv/dev.stamp
-	$(BIN)/python -m benchmarks
+	tools/system.sh
+	$(BIN)/python -m benchmarks $(PARTS)
+
+docs: .venv/dev.stamp
+	$(BIN)/python docs/generate.py
 
 lock: .venv/run.stamp
 	tools/lock.sh $(UPGRADE)

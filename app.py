@@ -60,7 +60,7 @@ def create_app(settings: Settings) -> Dash:
         [f"{settings.prefix}{part}/" for part in ("_dash-component-suites", "assets", "vendor", "geo")],
         settings.home / "cache" / "static",
     )
-    observe.observe(server, BUILD, releases.why_not_ready)
+    observe.observe(server, settings.prefix, BUILD, releases.why_not_ready)
     return app
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Annotated
 
@@ -179,6 +180,11 @@ def _gunicorn(settings: Settings, port: int) -> None:
     for old in scratch.glob("*.db"):
         old.unlink()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(scratch)
+    # The workers run in the code's folder: they get what was read here, not a file or a relative path of there.
+    os.environ["COCKPIT_SETTINGS"] = os.devnull
+    os.environ |= {f"COCKPIT_{one.name.upper()}": str(getattr(settings, one.name)) for one in fields(settings)}
+    os.environ["COCKPIT_HOME"] = str(settings.home.resolve())
+    os.environ["COCKPIT_PACK"] = str(settings.pack_folder.resolve())
     console.print(f"http://{settings.host}:{port}{settings.prefix}", highlight=False)
     os.execv(
         sys.executable,

@@ -17,9 +17,9 @@ from data import release as published
 
 RUNS = 3
 BARE = {
-    "revenue": "month, area, tax, industry, sum(collected), sum(central), sum(local)",
-    "adjustments": "month, area, tax, industry, kind, sum(amount)",
-    "taxpayers": "month, area, industry, sum(registered), sum(active)",
+    "revenue": "month, area, tax, industry, sum(collected) as c, sum(central) as z, sum(local) as l",
+    "adjustments": "month, area, tax, industry, kind, sum(amount) as amount",
+    "taxpayers": "month, area, industry, sum(registered) as r, sum(active) as a",
 }
 
 
@@ -62,6 +62,6 @@ def _scan(folder: Path) -> float:
         began = time.perf_counter()
         for extract, columns in BARE.items():
             con.execute(
-                f"select {columns} from read_parquet($files) group by all", {"files": f"{folder}/{extract}.*.parquet"}
-            ).fetchall()
+                f"create table {extract} as select {columns} from read_parquet('{folder}/{extract}.*') group by all"
+            )
         return time.perf_counter() - began

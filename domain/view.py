@@ -139,7 +139,12 @@ _DEFAULTS = {
 
 
 def _one_of(kind: type[E], text: str | None) -> E:
-    return kind(text) if text in set(kind) else next(iter(kind))
+    return _MEMBERS[kind].get(text) or next(iter(kind))  # type: ignore[return-value]
+
+
+_MEMBERS: dict[type[StrEnum], dict[str | None, StrEnum]] = {
+    kind: {str(member): member for member in kind} for kind in (Basis, Language, Theme, Map)
+}
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -210,10 +210,12 @@ class Revenue:
         found = rows.astype({column.name: object for column in columns if column.kind not in (Kind.CODE, Kind.TEXT)})
         for column in columns:
             if column.kind not in (Kind.CODE, Kind.TEXT, Kind.LINE):
-                found[column.name] = [
+                cells = [
                     Nothing.SUPPRESSED if hidden and whole(value) is None else value
                     for hidden, value in zip(found["hidden"], found[column.name], strict=True)
                 ]
+                # Said to be objects, or pandas makes plain texts of a column in which all is withheld.
+                found[column.name] = pd.Series(cells, found.index, dtype=object)
         return found
 
     def money(self, name: str, label: str, *, strong: bool = False) -> Column:

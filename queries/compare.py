@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,39 +118,42 @@ def spans_of_year(pack: Pack, year: int) -> tuple[tuple[Period, Period], ...]:
     return tuple(found)
 
 
-def compared(frame: pd.DataFrame, reading: Reading, place: str, month: Period) -> pd.DataFrame:
+def compared(rows: Iterable[Mapping[str, Any]], reading: Reading, place: str, month: Period) -> pd.DataFrame:
     """Return rows of this and last year's period and year to date with their growth beside them.
 
     Takes amount, adjusted, last_amount, last_adjusted, ytd, ytd_adjusted, last_ytd, last_ytd_adjusted; adds natural,
     like_for_like, ytd_natural, ytd_like_for_like (fractions).
     """
-    year = Period(month.year, 1, month.grain)
-    found = frame.copy()
-    for prefix, first, (now, last) in (
-        ("", month, ("amount", "last_amount")),
-        ("ytd_", year, ("ytd", "last_ytd")),
-    ):
-        cells = [
-            [whole(value) for value in found[name]]
-            for name in (now, f"{prefix}adjusted", last, f"last_{prefix}adjusted")
-        ]
-        rates = [
-            _rate(reading, place, first, month, Total(this, adjusted), Total(before, before_adjusted))
-            for this, adjusted, before, before_adjusted in zip(*cells, strict=True)
-        ]
-        found[f"{prefix}natural"] = [rate.natural for rate in rates]
-        found[f"{prefix}like_for_like"] = [rate.like_for_like for rate in rates]
-    return found
+    spans = (
+        ("", "amount", "last_amount", _growth_over(reading, place, month, month)),
+        ("ytd_", "ytd", "last_ytd", _growth_over(reading, place, Period(month.year, 1, month.grain), month)),
+    )
+    found = []
+    for row in rows:
+        one = dict(row)
+        for prefix, now, last, growth_of in spans:
+            rate = growth_of(Total(one[now], one[f"{prefix}adjusted"]), Total(one[last], one[f"last_{prefix}adjusted"]))
+            one |= {f"{prefix}natural": rate.natural, f"{prefix}like_for_like": rate.like_for_like}
+        found.append(one)
+    return pd.DataFrame(found, columns=None if found else _COMPARED, dtype=object)
 
 
-def _rate(reading: Reading, place: str, first: Period, last: Period, now: Total, before: Total) -> Growth:
+_COMPARED = [
+    *("tax", "industry", "series", "hidden"),
+    *(f"{prefix}{name}" for prefix in ("", "last_") for name in ("amount", "adjusted", "ytd", "ytd_adjusted")),
+    *("natural", "like_for_like", "ytd_natural", "ytd_like_for_like"),
+]
+
+
+def _growth_over(reading: Reading, place: str, first: Period, last: Period) -> Callable[[Total, Total], Growth]:
+    """Return how totals of a span are compared with a year ago, as far as they may be."""
     pack = reading.pack
     if not pack.comparable(first, last) or pack.broken(pack.places[place].area, first.year_ago, last):
-        return Growth(None, None)
-    adjusted = set(reading.months("adjustments", place))
-    if not adjusted.issuperset((*periods(first, last), *periods(first.year_ago, last.year_ago))):
-        return Growth(growth.natural(now.amount, before.amount), None)
-    return grown(now, before)
+        return lambda now, before: Growth(None, None)
+    wanted = (*periods(first, last), *periods(first.year_ago, last.year_ago))
+    if not set(reading.months("adjustments", place)).issuperset(wanted):
+        return lambda now, before: Growth(growth.natural(now.amount, before.amount), None)
+    return grown
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -127,32 +128,26 @@ def taxes(reading: Reading, *, place: str, month: Period, industry: str) -> pd.D
 
     tax, amount, natural, like_for_like, series, ytd, ytd_natural, ytd_like_for_like, contribution.
     """
-    frame = revenue_by_tax(reading, place=place, month=month, industry=industry)
     known = {code: tax for code, tax in reading.pack.taxes.items() if tax.category == "tax"}
-    frame = frame[frame["tax"].isin([*known, ALL])]
-    keys = [code if code == ALL or known[code].main else OTHER for code in frame["tax"]]
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for row in records(revenue_by_tax(reading, place=place, month=month, industry=industry)):
+        if (code := row["tax"]) == ALL or code in known:
+            grouped.setdefault(code if code == ALL or known[code].main else OTHER, []).append(row)
     order = [ALL, *(code for code, tax in known.items() if tax.main), OTHER]
-    summed = [{"tax": key, **_sum(part)} for key in order if len(part := frame[[found == key for found in keys]])]
-    if not summed:
-        frame = compared(frame.iloc[:0], reading, place, month)
-        return frame.assign(contribution=None)
-    result = compared(pd.DataFrame(summed), reading, place, month)
-    total_last = whole(result["last_ytd"].iloc[0])
-    sayable = result["ytd_natural"].iloc[0] is not None
+    summed = [{"tax": key, **_sum(grouped[key])} for key in order if key in grouped]
+    result = compared(summed, reading, place, month)
+    sayable = len(result) > 0 and result["ytd_natural"].iloc[0] is not None
     result["contribution"] = [
-        growth.contribution(whole(now), whole(last), total_last) if sayable else None
-        for now, last in zip(result["ytd"], result["last_ytd"], strict=True)
+        growth.contribution(row["ytd"], row["last_ytd"], summed[0]["last_ytd"]) if sayable else None for row in summed
     ]
     return result
 
 
 def industries(reading: Reading, *, place: str, month: Period, tax: str) -> pd.DataFrame:
     """One row an industry in the order of the catalogue: industry, amount, ytd, growths, hidden; ALL last."""
-    frame = revenue_by_industry(reading, place=place, month=month, tax=tax)
-    order = {code: at for at, code in enumerate([*reading.pack.industries, ALL])}
-    frame = frame[frame["industry"].isin(order)]
-    frame = frame.iloc[sorted(range(len(frame)), key=lambda row: order[frame["industry"].iloc[row]])]
-    return compared(frame.reset_index(drop=True), reading, place, month)
+    by_code = {row["industry"]: row for row in records(revenue_by_industry(reading, place=place, month=month, tax=tax))}
+    order = [code for code in (*reading.pack.industries, ALL) if code in by_code]
+    return compared([{"industry": code, **_sum([by_code[code]])} for code in order], reading, place, month)
 
 
 def areas(runs: Mapping[str, Series], codes: Sequence[str], month: Period) -> pd.DataFrame:
@@ -256,18 +251,15 @@ _SUMS = (
 )
 
 
-def _sum(part: pd.DataFrame) -> dict[str, object]:
-    """Sum rows of taxes; a tax that was not paid in a period counts nothing, a hidden one hides the sum."""
-    found: dict[str, object] = {}
-    hidden = bool(part["hidden"].any())
-    for name in _SUMS:
-        found[name] = None if hidden else sum(whole(value) or 0 for value in part[name])
+def _sum(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Sum rows; what was not paid in a period counts nothing, one hidden row hides the sum."""
+    hidden = any(row["hidden"] for row in rows)
+    found: dict[str, Any] = {name: None if hidden else sum(row[name] or 0 for row in rows) for name in _SUMS}
     run: dict[object, int] = {}
-    for months, values in zip(part["months"], part["series"], strict=True):
-        for month, value in zip(months, values, strict=True):
-            run[month] = run.get(month, 0) + (whole(value) or 0)
-    found["series"] = [run[month] for month in sorted(run)]  # type: ignore[type-var]
-    return {**found, "hidden": hidden}
+    for row in rows:
+        for month, value in zip(row.get("months", ()), row.get("series", ()), strict=True):
+            run[month] = run.get(month, 0) + (value or 0)
+    return {**found, "series": [value for _, value in sorted(run.items())], "hidden": hidden}
 
 
 def _years_ago(period: Period, years: int) -> Period:

@@ -19,6 +19,11 @@ from shell.static import VERSION, warm
 TITLE = "税收数据驾驶舱 · Tax Data Cockpit"
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
 OLDEST = "Chromium 109"
+# What the first figure loads by itself: asked for at once, and compressed before a worker accepts requests.
+LATER = (
+    "_dash-component-suites/plotly/package_data/plotly.min.js",
+    "_dash-component-suites/dash/dcc/async-graph.js",
+)
 
 # The sentence for old browsers stands in the document until assets/00-oldest.js, which they cannot run, takes it away.
 _INDEX = f"""<!DOCTYPE html>
@@ -29,6 +34,8 @@ _INDEX = f"""<!DOCTYPE html>
 <title>{{%title%}}</title>
 {{%favicon%}}
 <link rel="preload" as="style" href="PREFIXvendor/css/bootstrap.min.css">
+<link rel="preload" as="script" href="PREFIX{LATER[0]}">
+<link rel="preload" as="script" href="PREFIX{LATER[1]}">
 {{%css%}}
 <script src="PREFIXassets/themes.js?v={VERSION}"></script>
 </head>
@@ -130,15 +137,4 @@ def warm_up(app: Dash, prefix: str) -> None:
     client.get(f"{prefix}_dash-layout")
     client.get(f"{prefix}_dash-dependencies")
     found = re.findall(r'(?:src|href)="([^"]+\.(?:js|css)[^"]*)"', page)
-    warm(app.server, [*found, *_later(app, prefix)])
-
-
-def _later(app: Dash, prefix: str) -> list[str]:
-    """Return the bundles that a page loads by itself when it first draws a figure."""
-    return [
-        f"{prefix}_dash-component-suites/{resource['namespace']}/{path}"
-        for resource in app.scripts.get_all_scripts()
-        if resource.get("async") or resource.get("dynamic")
-        for path in resource.get("relative_package_path", ())
-        if isinstance(path, str) and ("async-graph" in path or "plotly.min" in path)
-    ]
+    warm(app.server, [*found, *(f"{prefix}{path}" for path in LATER)])

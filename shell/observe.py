@@ -44,8 +44,8 @@ def configure_log(level: str) -> None:
     )
 
 
-def observe(server: flask.Flask, boot: str, ready: Callable[[], str | None]) -> None:
-    """Add /healthz, /readyz and /metrics, and one log line and one measurement a request.
+def observe(server: flask.Flask, prefix: str, boot: str, ready: Callable[[], str | None]) -> None:
+    """Add /healthz, /readyz and /metrics, at the root and under the prefix, and one log line and one measurement a request.
 
     `ready` returns why the cockpit is not ready, or None; `boot` changes with the build and is the same in all workers.
     """
@@ -88,7 +88,8 @@ def observe(server: flask.Flask, boot: str, ready: Callable[[], str | None]) -> 
         return response
 
     for path, answer in (("healthz", healthz), ("readyz", readyz), ("metrics", metrics)):
-        server.add_url_rule(f"/{path}", f"cockpit_{path}", answer)
+        for address in dict.fromkeys((f"/{path}", f"{prefix}{path}")):
+            server.add_url_rule(address, f"cockpit_{path}", answer)
     server.before_request(begin)
     server.after_request(end)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from pathlib import Path
 import brotli
 import flask
 
+# Dash names a version in the address of most bundles, but not of plotly's: that one is asked for again, and not sent.
+_FINGERPRINT = re.compile(r"\.v\w+m\d+\.|/geo/[0-9a-f]{12}/")
 YEAR = "public, max-age=31536000, immutable"
 TEXT = ("text/", "application/javascript", "application/json", "application/geo+json", "image/svg+xml")
 SMALLEST = 1400
@@ -84,7 +87,7 @@ def _keep(body: bytes, mimetype: str, folder: Path) -> Kept:
 
 
 def _brotli(body: bytes) -> bytes:
-    return bytes(brotli.compress(body, quality=9 if len(body) > 2_000_000 else 11))
+    return bytes(brotli.compress(body, quality=9 if len(body) > 100_000 else 11))
 
 
 def _gzip(body: bytes) -> bytes:
@@ -95,7 +98,8 @@ def _answer(found: Kept) -> flask.Response:
     accepted = flask.request.accept_encodings
     encoding = next((name for name in ("br", "gzip") if name in found.bodies and accepted[name]), "identity")
     response = flask.Response(found.bodies[encoding], mimetype=found.mimetype)
-    response.headers["Cache-Control"] = YEAR
+    named = flask.request.args or _FINGERPRINT.search(flask.request.path)
+    response.headers["Cache-Control"] = YEAR if named else "no-cache"
     response.headers["Vary"] = "Accept-Encoding"
     if encoding != "identity":
         response.headers["Content-Encoding"] = encoding

@@ -9,7 +9,6 @@ from datetime import date
 from select import select
 
 import duckdb
-import pandas as pd
 import pytest
 
 from data.store import granted, readable, rows
@@ -29,8 +28,8 @@ order by place
 def test_an_answer_is_a_frame_with_exact_integers(reading: Reading) -> None:
     got = rows(reading, BY_PLACE, {"month": date(2020, 1, 1)})
     assert list(got.columns) == ["place", "month", "collected"]
-    assert got["collected"].dtype == "int64"
-    assert isinstance(got["month"].dtype, type(pd.Series(dtype="datetime64[us]").dtype))
+    assert {type(value) for value in got["collected"]} == {int}
+    assert set(got["month"]) == {date(2020, 1, 1)}
 
 
 def test_a_grant_of_one_city_gets_that_city_and_what_lies_below(reading: Reading) -> None:
