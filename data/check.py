@@ -211,7 +211,7 @@ def _bound(sql: str, contract: Contract | None, now: datetime) -> dict[str, Any]
 
 def _audit(staging: Staging, contract: Contract, now: datetime, faults: str, *, beside: bool) -> Faults:
     found: Faults = {}
-    staging.con.table(f"extract.{contract.name}").create_view("checked")
+    staging.con.execute(f"create or replace temp view checked as from extract.{contract.name}")
     for audit in audits():
         if (audit.faults, audit.beside) == (faults, beside) and audit.extract in (EVERY, contract.name):
             rows = staging.con.sql(audit.sql, params=_bound(audit.sql, contract, now))

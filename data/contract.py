@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from domain.errors import CockpitError
+from domain.errors import DefinitionError
 from domain.pack import Pack
 
 FOLDER = Path(__file__).parent / "contracts"
@@ -72,10 +72,6 @@ class Contract:
         return tuple(field.name for field in sorted(self.fields, key=lambda field: field.key) if field.key)
 
 
-class ContractError(CockpitError):
-    """A contract is not whole; names file and rule."""
-
-
 def codes(pack: Pack, reference: str) -> tuple[str, ...]:
     """Return the codes of one of a pack's reference lists."""
     return tuple(getattr(pack, reference))
@@ -89,16 +85,16 @@ def contracts() -> Mapping[str, Contract]:
 
 
 def read(path: Path) -> Contract:
-    """Return the contract in a file; ContractError names the file and the rule that fails."""
+    """Return the contract in a file; DefinitionError names the file and the rule that fails."""
 
     def need(holds: object, rule: str) -> None:
         if not holds:
-            raise ContractError(f"contract {path.name}: {rule}")
+            raise DefinitionError(f"contract {path.name}: {rule}")
 
     try:
         top = yaml.safe_load(path.read_text("utf-8"))
     except yaml.YAMLError as error:
-        raise ContractError(f"contract {path.name}: {error}") from None
+        raise DefinitionError(f"contract {path.name}: {error}") from None
     need(isinstance(top, dict) and top.get("kind") == "DataContract", "kind must be DataContract")
     need(str(top.get("apiVersion", "")).startswith("v3."), "apiVersion must be v3")
     for entry in ("id", "version", "status", "description", "schema"):

@@ -8,15 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from domain.errors import CockpitError
+from domain.errors import DefinitionError
 
 ROOM = Path(__file__).parent
 EVERY = "every"
 FAULTS = ("file", "extract", "nothing")
-
-
-class DefinitionError(CockpitError):
-    """An audit or mart is not whole; names file and rule."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,13 +108,20 @@ def look(folder: Path, contracts: Mapping[str, Contract], pack: Pack, current: M
         if path.name.endswith(".part") or path.name.startswith("."):
             continue
         named = parse(path.name, contracts, pack)
-        if path.is_symlink() or not path.is_file():
-            named = "is not a plain file"
-        if isinstance(named, str):
-            strays.append((path, Fault("", "", "", path.name, None, None, named)))
+        try:
+            mark = stamp(path)
+            if path.is_symlink() or not path.is_file():
+                named = "is not a plain file"
+            digest = sha256(path) if not isinstance(named, str) else ""
+        except FileNotFoundError:  # taken back while we look
             continue
-        mark = stamp(path)
-        one = Input(path.name, path, *named, sha256(path), mark[2], True, mark)
+        except OSError as error:
+            named = f"cannot be read: {error.strerror}"
+        if isinstance(named, str):
+            said = path.name.encode("utf-8", "replace").decode()  # a name may be no text at all
+            strays.append((path, Fault("", "", "", said, None, None, named)))
+            continue
+        one = Input(path.name, path, *named, digest, mark[2], True, mark)
         old = held.get(one.key)
         if old and old.sha256 == one.sha256:
             known.append(one)

@@ -117,7 +117,7 @@ def publish(
                 step("manifest")
                 _keep_only(settled, work / "extracts")
                 made = _describe(staging, settled, current, pack, work, now, version)
-                staging.con.execute("checkpoint")
+                staging.con.execute("checkpoint marts")
             stands = current.id if current else None
             changed = bool(made.inputs or current) and made.id != stands
             if changed:
@@ -381,8 +381,8 @@ def _untouched(one: Input) -> bool:
 def _quarantine(home: Path, path: Path, lines: list[str], now: datetime) -> None:
     aside = home / "quarantine"
     aside.mkdir(exist_ok=True)
-    stem = f"{now:%Y%m%dT%H%M%S}-{path.name}"
-    names = (stem if turn == 0 else f"{now:%Y%m%dT%H%M%S}-{turn}-{path.name}" for turn in count())
+    name = path.name if len(os.fsencode(path.name)) <= 200 else path.name[-50:]  # room for what is added
+    names = (f"{now:%Y%m%dT%H%M%S}{f'-{turn}' if turn else ''}-{name}" for turn in count())
     target = next(aside / name for name in names if not (aside / name).exists())
     (aside / f"{target.name}.fault.txt").write_text("\n".join(lines) + "\n", "utf-8")
     shutil.move(path, target)

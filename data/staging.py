@@ -1,7 +1,7 @@
 """The bench on which a release is made: one DuckDB connection with the pack, the extracts and, in the end, the marts.
 
-Catalogues: `ref` (the pack), `extract` (the files that stand), `previous` (the files that they replace), all in memory;
-the connection's own database becomes the release's marts.
+Catalogues: `ref` (the pack), `extract` (the files that stand) and `previous` (the files that they replace) in memory;
+`marts` is the file that becomes the release's. What is made in passing goes to `memory`.
 """
 
 from __future__ import annotations
@@ -48,11 +48,14 @@ class Staging:
         self.inputs: dict[int, Input] = {}
         self.ignored: dict[int, tuple[str, ...]] = {}
         self._next = 0
-        self.con = duckdb.connect(str(database) if database else ":memory:")
+        self.con = duckdb.connect(":memory:")
         if database:
             self.con.execute("set temp_directory = $folder", {"folder": str(database.parent / "spill")})
+        # Small row groups, so that a question about one place or tax skips nearly all the others.
+        self.con.execute("attach $database as marts (row_group_size 8192)", {"database": str(database or ":memory:")})
         self.con.execute(
-            "attach ':memory:' as ref; attach ':memory:' as extract; attach ':memory:' as previous; create schema mart"
+            "attach ':memory:' as ref; attach ':memory:' as extract; attach ':memory:' as previous;"
+            "set search_path = 'marts.main,memory.main'; create schema mart"
         )
         self.con.execute((ROOM / "ref.sql").read_text("utf-8"))
         self._fill(pack)
@@ -277,12 +280,12 @@ class Staging:
                 "select row_number() over () + 1 as row, * from read_csv($path, columns = $columns, header = true,"
                 " delim = ',', quote = '\"', escape = '\"', auto_detect = false)",
                 params={"path": str(one.path), "columns": dict.fromkeys(heading, "varchar")},
-            ).create("csv")
+            ).create("memory.csv")
         except duckdb.Error as error:
             yield one.fault("cannot be read as CSV", row=_line(error), value="; ".join(str(error).splitlines()[:3]))
             return
         try:
-            lines = self.con.table("csv")
+            lines = self.con.table("memory.csv")
             found = [fault for field in contract.fields for fault in self._misread(lines, field, one)]
             yield from found
             if not found:
@@ -292,7 +295,7 @@ class Staging:
                     *(column(field.name).cast(field.type) for field in contract.fields),
                 ).insert_into(table)
         finally:
-            self.con.execute("drop table csv")
+            self.con.execute("drop table memory.csv")
 
     def _misread(self, lines: DuckDBPyRelation, field: Field, one: Input) -> Iterator[Fault]:
         if field.type == "VARCHAR":
@@ -312,10 +315,10 @@ class Staging:
 
     def found(self, rows: DuckDBPyRelation) -> list[tuple[int | None, int | None, str, str, str | None, int]]:
         """Return (file, row, column, rule, value, how many of them), at most a few of each file, column and rule."""
-        rows.create("found")
+        rows.create("memory.found")
         try:
             return (
-                self.con.table("found")
+                self.con.table("memory.found")
                 .project(
                     *(column(name) for name in ("file", "row", "column_name", "rule", "value")),
                     expression("count(*) over (partition by file, column_name, rule)").alias("of_kind"),
@@ -329,7 +332,7 @@ class Staging:
                 .fetchall()
             )
         finally:
-            self.con.execute("drop table found")
+            self.con.execute("drop table memory.found")
 
 
 def _sharper(field: Field, value: str, rule: str) -> str:

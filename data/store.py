@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from domain.errors import QueryTimeout, ReleaseError
+from domain.errors import NotPermitted, QueryTimeout, ReleaseError
 from domain.grant import Grant
 from domain.pack import Pack
 from domain.reading import Reading, Release
@@ -91,25 +91,30 @@ def rows(reading: Reading, sql: str, params: Mapping[str, Any], *, timeout: floa
     Columns hold Python's own values: whole numbers stay exact beside empty cells, and reading rows costs little.
 
     The query must ask for `$granted`, the codes of the places that the grant reaches, which is filled in here; besides
-    it, `params` must hold what the query names, no more and no less. QueryTimeout after `timeout` seconds.
+    it, `params` must hold what the query names, no more and no less. QueryTimeout after `timeout` seconds; NotPermitted
+    if a column `place` holds one that the grant does not reach, since naming $granted is not yet obeying it.
     """
     asked = _asked(sql)
     if GRANTED not in asked:
         raise ValueError("a query must limit its places to $granted")
     if asked - {GRANTED} != params.keys():
         raise ValueError(f"the query asks for {sorted(asked - {GRANTED})}, given were {sorted(params)}")
-    bound = {**params, GRANTED: granted(reading)}
+    places = granted(reading)
+    bound = {**params, GRANTED: list(places)}
     with _door.cursor(reading.release) as cursor:
         timer = threading.Timer(timeout, cursor.interrupt)
         timer.start()
         try:
-            found = cursor.execute(sql, bound)
-            names = [about[0] for about in found.description or ()]
-            return pd.DataFrame(found.fetchall(), columns=names, dtype=object)
+            answer = cursor.execute(sql, bound)
+            names = [about[0] for about in answer.description or ()]
+            found = pd.DataFrame(answer.fetchall(), columns=names, dtype=object)
         except duckdb.InterruptException:
             raise QueryTimeout(f"a query ran longer than {timeout:g} s") from None
         finally:
             timer.cancel()
+    if "place" in found and not places.keys() >= set(found["place"].unique()):
+        raise NotPermitted("a query answered with places beyond the grant")
+    return found
 
 
 def readable(release: Release) -> bool:
@@ -119,7 +124,7 @@ def readable(release: Release) -> bool:
     return False
 
 
-def granted(reading: Reading) -> list[str]:
+def granted(reading: Reading) -> Mapping[str, None]:
     """Return the codes of the places that the grant of a reading reaches, in the order of the pack."""
     return _granted(reading.grant, reading.pack.digest, _Shelf(reading.pack))
 
@@ -138,13 +143,13 @@ class _Shelf:
 
 
 @lru_cache(maxsize=256)
-def _granted(grant: Grant, digest: str, shelf: _Shelf) -> list[str]:
+def _granted(grant: Grant, digest: str, shelf: _Shelf) -> Mapping[str, None]:
     pack = shelf.pack
-    return [
-        place.code
+    return {
+        place.code: None
         for place in pack.places.values()
         if any(above.code in grant.areas for above in pack.path(place.area))
-    ]
+    }
 
 
 @lru_cache(maxsize=1024)

@@ -3,7 +3,7 @@
 CockpitError
 ├── SettingsError   a setting is missing or wrong; names the key
 ├── PackError       a region pack is not whole; names file, row and rule
-├── ExtractFault    an input cannot be accepted; names file, column, row and rule
+├── DefinitionError a contract, an audit or a mart is not whole; names file and rule
 ├── ReleaseError    no release, a broken one, or a publish already under way
 ├── NotPermitted    the grant does not reach what was asked for
 └── QueryTimeout    a query ran longer than it may
@@ -22,6 +22,10 @@ class SettingsError(CockpitError):
 
 class PackError(CockpitError):
     """A region pack is not whole."""
+
+
+class DefinitionError(CockpitError):
+    """A contract, an audit or a mart is not whole."""
 
 
 class ReleaseError(CockpitError):

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from data.contract import contracts
-from data.definition import EVERY, FAULTS, DefinitionError, audits, marts, read_audit
+from data.definition import EVERY, FAULTS, audits, marts, read_audit
 from data.manifest import Manifest
 from data.publish import check, publish
 from data.release import current
-from domain.errors import ReleaseError
+from domain.errors import DefinitionError, ReleaseError
 from domain.pack import Pack
 from tests import lake
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -400,3 +401,28 @@ def test_one_bad_file_stops_no_other(standing: Path, pack: Pack) -> None:
     assert date(2021, 3, 1) not in found.reported["revenue"]["330000"]
     assert date(2021, 3, 1) in found.reported["revenue"]["330200"]
     assert date(2021, 3, 1) in found.reported["taxpayers"]["330000"]
+
+
+def test_names_that_no_system_should_write_are_set_aside_too(standing: Path, pack: Pack) -> None:
+    inbox = standing / "inbox"
+    inbox.mkdir(exist_ok=True)
+    (inbox / "folder").mkdir()
+    names = [b"\xcb\xb0\xca\xd5.csv", "税".encode() * 84 + b".c", b"a" * 250, "税收 收入.csv".encode()]
+    for name in names:
+        Path(os.fsdecode(bytes(inbox) + b"/" + name)).write_text("x")
+    outcome = publish(standing, pack, now=lake.NOW)
+    assert len(outcome.faults) == 5
+    assert [str(fault) for fault in outcome.faults if fault.file == "folder"] == ["folder: is not a plain file"]
+    assert list(inbox.iterdir()) == []
+    assert len([path for path in (standing / "quarantine").iterdir() if path.name.endswith(".fault.txt")]) == 5
+    assert len(list((standing / "quarantine").iterdir())) == 10
+
+
+def test_a_file_that_cannot_be_read_is_a_fault(standing: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(standing, MARCH, rows())
+
+    def refuse(path: Path) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("data.inbox.sha256", refuse)
+    assert told(check(standing, pack, now=lake.NOW)) == [(MARCH, None, None, "cannot be read: Permission denied", None)]

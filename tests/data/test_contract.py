@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from data.contract import FOLDER, ContractError, contracts, read
+from data.contract import FOLDER, contracts, read
+from domain.errors import DefinitionError
 from tests import lake
 
 
@@ -81,12 +82,12 @@ def test_a_contract_that_is_not_whole_is_refused(
     spoil(top)
     path = tmp_path / "revenue.yaml"
     path.write_text(yaml.safe_dump(top, allow_unicode=True), "utf-8")
-    with pytest.raises(ContractError, match=rule):
+    with pytest.raises(DefinitionError, match=rule):
         read(path)
 
 
 def test_text_that_is_no_yaml_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "revenue.yaml"
     path.write_text("a: [", "utf-8")
-    with pytest.raises(ContractError, match=r"contract revenue\.yaml"):
+    with pytest.raises(DefinitionError, match=r"contract revenue\.yaml"):
         read(path)

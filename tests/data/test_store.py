@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from data.store import granted, readable, rows
-from domain.errors import QueryTimeout
+from domain.errors import NotPermitted, QueryTimeout
 from domain.grant import Grant
 from domain.reading import Reading, Release
 
@@ -44,9 +44,16 @@ def test_no_grant_gets_nothing(reading: Reading) -> None:
 
 def test_places_of_another_scope_belong_to_the_root(reading: Reading) -> None:
     assert {"330000", "330000:without", "330000:only"} <= set(granted(reading))
-    assert granted(replace(reading, grant=Grant(frozenset({"330200"})))) == [
+    assert list(granted(replace(reading, grant=Grant(frozenset({"330200"}))))) == [
         code for code in granted(reading) if code.startswith("3302")
     ]
+
+
+def test_a_query_that_names_the_grant_but_does_not_obey_it_is_caught(reading: Reading) -> None:
+    one = replace(reading, grant=Grant(frozenset({"330200"})))
+    leaking = "select place from mart.revenue where place in (select unnest($granted)) or place = '330100' limit 9999"
+    with pytest.raises(NotPermitted):
+        rows(one, leaking, {})
 
 
 def test_a_query_that_does_not_limit_its_places_is_refused(reading: Reading) -> None:
