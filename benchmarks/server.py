@@ -19,7 +19,7 @@ from benchmarks.house import HOST, Served, forget, pack, served
 from benchmarks.views import Query, some
 from data import release as published
 
-PATH = "/revenue"
+PAGE, PATH = "revenue", "/revenue"
 VIEWS = 60
 CLIENTS = 16
 
@@ -102,7 +102,7 @@ def _changes(server: Served, release: str) -> Callable[[Sequence[Query]], list[R
     connection = http.client.HTTPConnection(HOST, server.port, timeout=60)
     connection.request("GET", "/_dash-dependencies")
     every = json.loads(connection.getresponse().read())
-    one = next(found for found in every if '"type":"view"' in str(found["inputs"]))
+    one = next(found for found in every if f'"page":"{PAGE}"' in str(found["inputs"]))
     outputs = [_resolved(output) for output in one["output"].strip(".").split("...")]
     (view,), (shown,) = one["inputs"], one["state"]
     headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br"}
