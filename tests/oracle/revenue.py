@@ -86,6 +86,7 @@ class Oracle:
     pack: Path
     hidden: frozenset[tuple[str, int, str]] = frozenset()
     _sums: dict[tuple[str, str], dict[tuple[str, ...], dict[int, int]]] = field(default_factory=dict)
+    _reported: dict[tuple[str, str], set[int]] = field(default_factory=dict)
 
     # The pack.
 
@@ -136,10 +137,16 @@ class Oracle:
             )
         return found
 
+    @cached_property
+    def _parts(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for node in self.nodes.values():
+            found.setdefault(node.parent, []).append(node.code)
+        return {code: sorted(below, key=lambda one: (one == f"{code}R", one)) for code, below in found.items()}
+
     def parts(self, code: str) -> list[str]:
         """Return the parts of an area by code, its residual last."""
-        below = sorted(node.code for node in self.nodes.values() if node.parent == code and node.code != f"{code}R")
-        return [*below, f"{code}R"] if below else []
+        return self._parts.get(code, [])
 
     def leaves(self, code: str) -> set[str]:
         """Return what rows are reported for, at and below an area."""
@@ -251,8 +258,11 @@ class Oracle:
 
     def reported(self, extract: str, place: str) -> set[int]:
         """Return the months in which every bureau of a place has a file."""
-        by_reporter = self.files.get(extract, {})
-        return set.intersection(*(by_reporter.get(one, set()) for one in self.reporters(place)))
+        if (extract, place) not in self._reported:
+            by_reporter = self.files.get(extract, {})
+            months = [by_reporter.get(one, set()) for one in self.reporters(place)]
+            self._reported[extract, place] = set.intersection(*months)
+        return self._reported[extract, place]
 
     def provisional(self, place: str, month: int) -> bool:
         """Say whether a bureau of a place calls a month provisional."""
