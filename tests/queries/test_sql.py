@@ -85,7 +85,7 @@ def test_a_function_hands_over_what_its_query_names(subject: str, name: str) -> 
 def test_a_query_says_what_it_gives(subject: str, name: str) -> None:
     found = block(subject, name)
     assert found.about.endswith(".")
-    assert {"unit", "sums", "extracts"} <= found.facts.keys()
+    assert {"title_en", "title_zh", "about_zh", "unit_en", "unit_zh", "sums", "extracts"} <= found.facts.keys()
 
 
 def planted(fault: str) -> str:
