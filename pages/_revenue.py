@@ -23,7 +23,7 @@ from components.charts.tiles import tiles
 from components.charts.trend import Break, trend
 from components.controls import Choice
 from components.frame import Entry
-from components.words import OPEN, SUPPRESSED, Words
+from components.words import OPEN, SUPPRESSED, Words, missing
 from domain import growth
 from domain.measure import Unit, ladder
 from domain.period import Period
@@ -98,7 +98,13 @@ class Revenue:
     @cached_property
     def runs(self) -> Mapping[str, Series]:
         places = dict.fromkeys((self.place, self.around, *self.scoped, *self.below))
-        return revenue.series(self.reading, places=list(places), tax=self.tax, industry=self.industry)
+        return revenue.series(
+            self.reading, places=list(places), tax=self.tax, industry=self.industry, hidden=self.hidden
+        )
+
+    @cached_property
+    def hidden(self) -> revenue.Hidden:
+        return revenue.hidden(self.reading, list(dict.fromkeys((self.place, self.around, *self.scoped, *self.below))))
 
     @cached_property
     def run(self) -> Series:
@@ -189,6 +195,8 @@ class Revenue:
         slot = self.slots[name]
         if len(rows) == 0 and "nothing" not in more:
             more = {"nothing": Nothing.NO_DATA, "nothing_text": self.words("No rows for this choice.")}
+        if "hidden" in rows and any(rows["hidden"]) and "nothing" not in more:
+            more["notes"] = (*more.get("notes", ()), self.withheld)
         return Card(
             name=name,
             number=slot.number,
@@ -205,13 +213,13 @@ class Revenue:
 
     def hide(self, rows: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
         """Return the rows with the sign of a withheld figure where the release holds none for secrecy's sake."""
-        if not len(rows) or not rows["hidden"].any():
+        if not len(rows) or not any(rows["hidden"]):
             return rows
-        found = rows.astype({column.name: object for column in columns if column.kind not in (Kind.CODE, Kind.TEXT)})
+        found = rows.copy()
         for column in columns:
             if column.kind not in (Kind.CODE, Kind.TEXT, Kind.LINE):
                 cells = [
-                    Nothing.SUPPRESSED if hidden and whole(value) is None else value
+                    Nothing.SUPPRESSED if column.name in hidden and missing(value) else value
                     for hidden, value in zip(found["hidden"], found[column.name], strict=True)
                 ]
                 # Said to be objects, or pandas makes plain texts of a column in which all is withheld.
@@ -228,6 +236,15 @@ class Revenue:
             Column(like, self.words("like-for-like %"), Kind.PERCENT, strong=True, accent=True),
         )
 
+    @property
+    def withheld(self) -> str:
+        return self.words("＊ fewer than three taxpayers, or needed to keep such a cell unknown; totals stand.")
+
+    def suppressed(self, name: str, title: str, scope: tuple[str | Markup, ...], columns: tuple[Column, ...]) -> Card:
+        """Return a card that shows nothing for secrecy's sake."""
+        empty = pd.DataFrame(columns=[column.name for column in columns])
+        return self.card(name, title, scope, columns, empty, nothing=Nothing.SUPPRESSED, nothing_text=self.withheld)
+
     # The seven cards.
 
     def months(self) -> Card:
@@ -238,6 +255,28 @@ class Revenue:
         rows["name"] = [
             words.span(a.start, b.start, grain, year=True) for a, b in zip(rows["first"], rows["last"], strict=True)
         ]
+        title = (
+            words("{subject} by month", subject=self.subject)
+            if grain == "month"
+            else words("{subject} by quarter", subject=self.subject)
+        )
+        columns = (
+            Column("label", words("Period"), Kind.TEXT),
+            self.money("value", words("this year"), strong=True),
+            self.money("last_value", words("last year")),
+            *self.rates("natural", "like"),
+            self.money("low", words("three-year low")),
+            self.money("high", words("three-year high")),
+        )
+        merged = [row["label"] for row in records(rows) if row["span"] > 1]
+        scope = self.scope_line(
+            self.reading.pack.basis[self.view.lang],
+            str(self.month.year),
+            words("{span} merged, bar height is the monthly mean", span=merged[0]) if merged else "",
+            self.provisional,
+        )
+        if self.run.to(self.month).hidden:
+            return self.suppressed("months", title, scope, columns)
         figure = months(
             rows.rename(columns={"last": "until", "last_value": "last"}),
             words=words,
@@ -245,27 +284,12 @@ class Revenue:
             decimals=self.unit.decimals,
             unit=words.unit(self.unit),
         )
-        merged = [row["label"] for row in records(rows) if row["span"] > 1]
         return self.card(
             "months",
-            words("{subject} by month", subject=self.subject)
-            if grain == "month"
-            else words("{subject} by quarter", subject=self.subject),
-            self.scope_line(
-                self.reading.pack.basis[self.view.lang],
-                str(self.month.year),
-                words("{span} merged, bar height is the monthly mean", span=merged[0]) if merged else "",
-                self.provisional,
-            ),
-            (
-                Column("label", words("Period"), Kind.TEXT),
-                self.money("value", words("this year"), strong=True),
-                self.money("last_value", words("last year")),
-                *self.rates("natural", "like"),
-                self.money("low", words("three-year low")),
-                self.money("high", words("three-year high")),
-            ),
-            rows.drop(columns=["first", "last"]),
+            title,
+            scope,
+            columns,
+            self.hide(rows.drop(columns=["first", "last"]), columns),
             figure=figure,
             marks=tuple(
                 Mark(self.link(month=row["key"]), f"{row['name']}", row["key"])
@@ -290,6 +314,8 @@ class Revenue:
             Column("documents", words("Documents"), Kind.TEXT),
         )
         scope = self.scope_line(words("percentage points"), self.span, words("added back one after another"))
+        if now.hidden or last.hidden:
+            return self.suppressed("bridge", title, scope, columns)
         if rate.natural is None or rate.like_for_like is None or now.amount is None or last.amount is None:
             why = (
                 words(
@@ -331,7 +357,9 @@ class Revenue:
 
     def taxes(self) -> Card:
         words, lang, pack = self.words, self.view.lang, self.reading.pack
-        rows = revenue.taxes(self.reading, place=self.place, month=self.month, industry=self.industry)
+        rows = revenue.taxes(
+            self.reading, place=self.place, month=self.month, industry=self.industry, hidden=self.hidden
+        )
         names = {code: tax.names[lang] for code, tax in pack.taxes.items()}
         rows["label"] = [names.get(code, words("Other taxes")) for code in rows["tax"]]
         if len(rows):
@@ -349,6 +377,14 @@ class Revenue:
             *self.rates("ytd_natural", "ytd_like_for_like"),
             Column("contribution", words("contribution, pts"), Kind.POINTS, 2),
         )
+        scope = self.scope_line(
+            words("in catalogue order"),
+            words("contribution to the growth of {span}", span=self.year_to),
+            self.provisional,
+            tax=False,
+        )
+        if not len(rows) and self.run.to(self.month).hidden:
+            return self.suppressed("taxes", words("By tax"), scope, columns)
         rows = self.hide(rows, columns)
         hrefs = [
             self.link(tax=None) if code == revenue.ALL else self.link(tax=code) if code in pack.taxes else None
@@ -357,12 +393,7 @@ class Revenue:
         return self.card(
             "taxes",
             words("By tax"),
-            self.scope_line(
-                words("in catalogue order"),
-                words("contribution to the growth of {span}", span=self.year_to),
-                self.provisional,
-                tax=False,
-            ),
+            scope,
             columns,
             rows,
             body=cards.table(
@@ -373,7 +404,9 @@ class Revenue:
                 total=[at for at, code in enumerate(rows["tax"]) if code == revenue.ALL],
                 selected=next((at for at, code in enumerate(rows["tax"]) if code == self.view.tax), None),
                 provisional=bool(self.provisional),
-            ),
+            )
+            if len(rows)
+            else None,
         )
 
     def trend(self) -> Card:
@@ -382,16 +415,21 @@ class Revenue:
         rows["name"] = [words.period(period.start, grain) for period in rows["start"]]
         rows["start"] = [period.start for period in rows["start"]]
         found = [one for one in self.reading.pack.breaks_of(self.view.area, self.view.tax) if one.first <= self.month]
+        title = words.plural("{subject}, one period", "{subject}, {n} periods", len(rows), subject=self.subject)
+        scope = self.scope_line(words("single periods"), words("breaks marked") if found else "", self.provisional)
+        columns = (
+            Column("name", words("Period"), Kind.TEXT),
+            self.money("value", words("natural"), strong=True),
+            self.money("like", words("with adjustments added back")),
+        )
+        if len(rows) and all(rows["hidden"]):
+            return self.suppressed("trend", title, scope, columns)
         return self.card(
             "trend",
-            words.plural("{subject}, one period", "{subject}, {n} periods", len(rows), subject=self.subject),
-            self.scope_line(words("single periods"), words("breaks marked") if found else "", self.provisional),
-            (
-                Column("name", words("Period"), Kind.TEXT),
-                self.money("value", words("natural"), strong=True),
-                self.money("like", words("with adjustments added back")),
-            ),
-            rows,
+            title,
+            scope,
+            columns,
+            self.hide(rows, columns),
             figure=trend(
                 rows,
                 words=words,
@@ -432,7 +470,7 @@ class Revenue:
                 nothing=Nothing.NO_DATA,
                 nothing_text=words("This extract is not split by industry."),
             )
-        rows = revenue.industries(self.reading, place=self.place, month=self.month, tax=self.tax)
+        rows = revenue.industries(self.reading, place=self.place, month=self.month, tax=self.tax, hidden=self.hidden)
         rows["label"] = [
             pack.industries[code].shorts[lang] if code in pack.industries else words("Total")
             for code in rows["industry"]
@@ -468,9 +506,6 @@ class Revenue:
                 Mark(self.link(industry=None if code == selected else code), label, code)
                 for code, label in zip(shown["industry"], shown["label"], strict=True)
             ),
-            notes=(words("＊ fewer than three taxpayers, or needed to keep such a cell unknown; totals stand."),)
-            if bool(shown["hidden"].any())
-            else (),
         )
 
     def areas(self) -> Card:
@@ -599,26 +634,31 @@ class Revenue:
             cuts.setdefault(code, []).append(years.index(year))
         texts = [one.text[lang] for one in pack.breaks if one.areas & set(self.parts)]
         rows["label"] = drawn["label"]
+        title = words("Each area against its own {year} = 100", year=years[0])
+        scope = self.scope_line(
+            self.span,
+            words("natural"),
+            words("common scale"),
+            words("in code order"),
+            self.provisional,
+            unit="",
+            place=self.around,
+        )
+        columns = (
+            Column("area", words("Code"), Kind.CODE),
+            Column("label", words("Area"), Kind.TEXT),
+            Column("year", words("Year"), Kind.TEXT),
+            Column("value", words("Index"), Kind.INDEX),
+            self.money("amount", words.listing([self.span, words.unit(self.unit)])),
+        )
+        if all(rows["hidden"]):
+            return self.suppressed("multiples", title, scope, columns)
         return self.card(
             "multiples",
-            words("Each area against its own {year} = 100", year=years[0]),
-            self.scope_line(
-                self.span,
-                words("natural"),
-                words("common scale"),
-                words("in code order"),
-                self.provisional,
-                unit="",
-                place=self.around,
-            ),
-            (
-                Column("area", words("Code"), Kind.CODE),
-                Column("label", words("Area"), Kind.TEXT),
-                Column("year", words("Year"), Kind.TEXT),
-                Column("value", words("Index"), Kind.INDEX),
-                self.money("amount", words.listing([self.span, words.unit(self.unit)])),
-            ),
-            rows,
+            title,
+            scope,
+            columns,
+            self.hide(rows, columns),
             figure=multiples(drawn, words=words, steps=[str(year) for year in years], breaks=cuts),
             notes=(*texts, words("After a break the first whole year is 100 again.")) if texts else (),
         )
