@@ -85,7 +85,8 @@ def test_a_function_hands_over_what_its_query_names(subject: str, name: str) -> 
 def test_a_query_says_what_it_gives(subject: str, name: str) -> None:
     found = block(subject, name)
     assert found.about.endswith(".")
-    assert {"title_en", "title_zh", "about_zh", "unit_en", "unit_zh", "sums", "extracts"} <= found.facts.keys()
+    told = {f"{what}_{language}" for what in ("title", "formula", "unit") for language in ("en", "zh")}
+    assert found.facts.keys() == told | {"about_zh", "sums", "extracts"}
 
 
 def planted(fault: str) -> str:
