@@ -136,13 +136,6 @@ order by month
 
 -- name: hidden_years
 -- Years of which the money of an industry in a place must not be shown, since in some month too few pay.
--- title_en: Years withheld
--- title_zh: 不予显示的年度
--- about_zh: 因某月纳税人过少，一地某行业不得显示金额的年度（含为免反推而一并隐去的）。
--- formula_en: years with a month in which fewer than three, but not none, are active there, and those that tell of them
--- formula_zh: 有在营纳税人而不足三户之月所在年度，及可据以反推之年度
--- unit_en: year
--- unit_zh: 年度
 -- sums: none
 -- extracts: taxpayers
 select distinct place, industry, year(month)::integer as year
