@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Grain(StrEnum):
@@ -70,6 +71,7 @@ class Period:
         return f"{self.year:04d}Q{self.index}" if self.grain is Grain.QUARTER else f"{self.year:04d}"
 
 
+@lru_cache(maxsize=4096)
 def periods(first: Period, last: Period) -> tuple[Period, ...]:
     """Return every period from first to last, both included."""
     count = (last.year - first.year) * first.grain.per_year + last.index - first.index

@@ -18,7 +18,7 @@ from domain.measure import ladder
 from domain.view import Map
 from pages._revenue_drawing import Drawing
 from queries import revenue
-from queries.compare import whole
+from queries.compare import compared, whole
 
 # More tiles across than this leave no room for a value in each, more areas than that none for a full row.
 WIDEST, CROWD = 7, 24
@@ -29,13 +29,13 @@ class Areas(Drawing):
 
     def areas(self) -> Card:
         words, lang, pack = self.words, self.view.lang, self.reading.pack
-        rows = revenue.areas(self.runs, self.parts, self.month)
+        rows = compared("area", {code: self.runs[code] for code in self.parts}, self.month)
         named = {
             code: pack.areas[code].names[lang] if lang == "en" else pack.areas[code].shorts[lang] for code in self.parts
         }
         rows["label"] = [named[code] for code in rows["area"]]
         around = pack.places[self.around].area
-        total = revenue.areas({self.around: self.runs[self.around]}, [self.around], self.month)
+        total = compared("area", {self.around: self.runs[self.around]}, self.month)
         total["label"] = pack.levels[0].plural[lang] if around == pack.root else pack.areas[around].names[lang]
         value = "ytd" if self.to_date else "amount"
         columns = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -36,7 +37,7 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One place's revenue by period. A reported period without a row is a zero; any other is no data.
+    """One line of revenue by period. A reported period without a row is a zero; any other is no data.
 
     Of the years in `hidden` nothing is told, not even that there was nothing.
     """
@@ -49,12 +50,11 @@ class Series:
     hidden: frozenset[int] = frozenset()
 
     def over(self, first: Period, last: Period) -> Total:
-        """Return the sum of periods; NOTHING unless every one is reported and the area existed."""
+        """Return the sum of periods; NOTHING unless every one is reported."""
         wanted = periods(first, last)
-        area = self.pack.areas[self.area]
-        if not all(period in self.reported and area.valid(period) for period in wanted):
+        if not self.reported.issuperset(wanted):
             return NOTHING
-        if any(period.year in self.hidden for period in wanted):
+        if self.hidden and any(period.year in self.hidden for period in wanted):
             return Total(None, None, hidden=True)
         found = [self.cells.get(period, (0, 0)) for period in wanted]
         return Total(
@@ -72,9 +72,13 @@ class Series:
 
     def growth(self, first: Period, last: Period) -> Growth:
         """Return the growth of a span over the same span a year ago."""
+        return self.rate(first, last, self.over(first, last), self.over(first.year_ago, last.year_ago))
+
+    def rate(self, first: Period, last: Period, now: Total, before: Total) -> Growth:
+        """Return the growth between two totals of a span, as far as they may be compared."""
         if not self.pack.comparable(first, last) or self.pack.broken(self.area, first.year_ago, last):
             return Growth(None, None)
-        return grown(self.over(first, last), self.over(first.year_ago, last.year_ago))
+        return grown(now, before)
 
 
 def grown(now: Total, last: Total) -> Growth:
@@ -88,28 +92,39 @@ def grown(now: Total, last: Total) -> Growth:
 def series_of(
     reading: Reading,
     frame: pd.DataFrame,
-    places: Iterable[str],
+    key: str,
+    places: Mapping[str, str],
     extract: str,
     hidden: Callable[[str], frozenset[int]],
 ) -> dict[str, Series]:
-    """Return the series of each place from rows of place, month, amount, adjusted; `hidden` gives a place's years."""
-    grain = reading.pack.grain
-    cells: dict[str, dict[Period, tuple[int | None, int | None]]] = {place: {} for place in places}
-    months = {day: Period.of(day, grain) for day in set(frame["month"])}
-    for place, day, amount, adjusted in zip(
-        frame["place"], frame["month"], frame["amount"], frame["adjusted"], strict=True
+    """Return a series for each key of `places` from rows of key, month, amount, adjusted.
+
+    `places` gives the place that a key is of, `hidden` the years of which nothing must be told of a key.
+    """
+    pack = reading.pack
+    cells: dict[str, dict[Period, tuple[int | None, int | None]]] = {code: {} for code in places}
+    months = {day: Period.of(day, pack.grain) for day in set(frame["month"])}
+    for code, day, amount, adjusted in zip(
+        frame[key].tolist(), frame["month"].tolist(), frame["amount"].tolist(), frame["adjusted"].tolist(), strict=True
     ):
-        cells[place][months[day]] = (whole(amount), whole(adjusted))
+        if code in cells:
+            cells[code][months[day]] = (amount, adjusted)
+
+    @cache
+    def known(of: str, place: str) -> frozenset[Period]:
+        area = pack.areas[pack.places[place].area]
+        return frozenset(month for month in reading.months(of, place) if area.valid(month))
+
     return {
-        place: Series(
-            reading.pack,
-            reading.pack.places[place].area,
-            found,
-            frozenset(reading.months(extract, place)),
-            frozenset(reading.months("adjustments", place)),
-            hidden(place),
+        code: Series(
+            pack,
+            pack.places[place].area,
+            cells[code],
+            known(extract, place),
+            known("adjustments", place),
+            hidden(code),
         )
-        for place, found in cells.items()
+        for code, place in places.items()
     }
 
 
@@ -129,61 +144,50 @@ def spans_of_year(pack: Pack, year: int) -> tuple[tuple[Period, Period], ...]:
     return tuple(found)
 
 
-def compared(
-    rows: Iterable[Mapping[str, Any]], reading: Reading, place: str, month: Period, extract: str
-) -> pd.DataFrame:
-    """Return rows of this and last year's period and year to date with their growth beside them.
+def compared(key: str, runs: Mapping[str, Series], month: Period) -> pd.DataFrame:
+    """Return one row a series, in their order: its period and year to date, last year's, and the growth of both.
 
-    Takes amount, adjusted, last_amount, last_adjusted, ytd, ytd_adjusted, last_ytd, last_ytd_adjusted, hidden (years);
-    adds natural, like_for_like, ytd_natural, ytd_like_for_like (fractions); `hidden` becomes the names of the cells
-    that must not be shown. As in a series, a span with a period that is not reported has no sum.
+    `key`, amount, last_amount, natural, like_for_like, ytd, last_ytd, ytd_natural, ytd_like_for_like, hidden (the names
+    of the cells that must not be shown).
     """
-    reported, area = set(reading.months(extract, place)), reading.pack.areas[reading.pack.places[place].area]
-    spans = []
-    for prefix, now, last, first in (
-        ("", "amount", "last_amount", month),
-        ("ytd_", "ytd", "last_ytd", Period(month.year, 1, month.grain)),
-    ):
-        known = [
-            all(period in reported and area.valid(period) for period in periods(since, until))
-            for since, until in ((first, month), (first.year_ago, month.year_ago))
-        ]
-        spans.append((prefix, (now, last), known, _growth_over(reading, place, first, month)))
+    year = Period(month.year, 1, month.grain)
     found = []
-    for row in rows:
-        one, secret = dict(row), set[str]()
-        for prefix, names, known, growth_of in spans:
-            totals = []
-            for name, adjusted, year, whole_span in zip(
-                names, (f"{prefix}adjusted", f"last_{prefix}adjusted"), (month.year, month.year - 1), known, strict=True
-            ):
-                if not whole_span or year in row["hidden"]:
-                    one[name] = one[adjusted] = None
-                    if whole_span:
-                        secret |= {name, f"{prefix}natural", f"{prefix}like_for_like"}
-                totals.append(Total(one[name], one[adjusted]))
-            rate = growth_of(*totals)
-            one |= {f"{prefix}natural": rate.natural, f"{prefix}like_for_like": rate.like_for_like}
-        found.append({**one, "hidden": frozenset(secret)})
+    for code, run in runs.items():
+        row: dict[str, Any] = {key: code}
+        secret = set[str]()
+        for prefix, name, first in (("", "amount", month), ("ytd_", "ytd", year)):
+            now, last = run.over(first, month), run.over(first.year_ago, month.year_ago)
+            rate = run.rate(first, month, now, last)
+            row |= {
+                name: now.amount,
+                f"last_{name}": last.amount,
+                f"{prefix}natural": rate.natural,
+                f"{prefix}like_for_like": rate.like_for_like,
+            }
+            secret |= {one for one, total in ((name, now), (f"last_{name}", last)) if total.hidden}
+            if now.hidden or last.hidden:
+                secret |= {f"{prefix}natural", f"{prefix}like_for_like"}
+        found.append({**row, "hidden": frozenset(secret)})
     return pd.DataFrame(found, columns=None if found else _COMPARED, dtype=object)
 
 
 _COMPARED = [
-    *("tax", "industry", "series", "hidden"),
-    *(f"{prefix}{name}" for prefix in ("", "last_") for name in ("amount", "adjusted", "ytd", "ytd_adjusted")),
-    *("natural", "like_for_like", "ytd_natural", "ytd_like_for_like"),
+    *("tax", "industry", "area", "series", "hidden"),
+    *("amount", "last_amount", "natural", "like_for_like", "ytd", "last_ytd", "ytd_natural", "ytd_like_for_like"),
 ]
 
 
-def _growth_over(reading: Reading, place: str, first: Period, last: Period) -> Callable[[Total, Total], Growth]:
-    """Return how totals of a span are compared with a year ago, as far as they may be."""
-    pack = reading.pack
-    if not pack.comparable(first, last) or pack.broken(pack.places[place].area, first.year_ago, last):
-        return lambda now, before: Growth(None, None)
-    wanted = (*periods(first, last), *periods(first.year_ago, last.year_ago))
-    if not set(reading.months("adjustments", place)).issuperset(wanted):
-        return lambda now, before: Growth(growth.natural(now.amount, before.amount), None)
-    return grown
+def summed(runs: Sequence[Series]) -> Series:
+    """Return the sum of series of one place; a cell that must not be shown hides its sum."""
+    cells: dict[Period, tuple[int | None, int | None]] = {}
+    for run in runs:
+        for period, (amount, adjusted) in run.cells.items():
+            before = cells.get(period, (0, 0))
+            cells[period] = (
+                None if amount is None or before[0] is None else before[0] + amount,
+                None if adjusted is None or before[1] is None else before[1] + adjusted,
+            )
+    return replace(runs[0], cells=cells)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

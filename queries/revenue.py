@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -13,7 +11,7 @@ from domain import growth
 from domain.period import Period, periods
 from domain.reading import Reading
 from queries._sql import named
-from queries.compare import Series, compared, records, series_of, spans_of_year, whole
+from queries.compare import Series, compared, records, series_of, spans_of_year, summed
 
 ALL = "ALL"
 OTHER = "OTHER"
@@ -32,26 +30,32 @@ def revenue_by_month(reading: Reading, *, places: Sequence[str], tax: str, indus
     )
 
 
-def revenue_by_tax(reading: Reading, *, place: str, month: Period, industry: str) -> pd.DataFrame:
-    """One row a tax: tax, amount, adjusted, last_*, ytd*, last_ytd*, series (two years up to the period)."""
+def revenue_by_tax(reading: Reading, *, place: str, industry: str, since: Period, until: Period) -> pd.DataFrame:
+    """One row a tax and period: tax, month, amount, adjusted."""
     return rows(
         reading,
         _SQL["revenue_by_tax"].sql,
-        {"place": place, "industry": industry, "series_from": _two_years_to(month).start, **_span(month)},
+        {"place": place, "industry": industry, "since": since.start, "until": until.start},
     )
 
 
-def revenue_by_industry(reading: Reading, *, place: str, month: Period, tax: str) -> pd.DataFrame:
-    """One row an industry: industry, amount, adjusted, last_*, ytd*, last_ytd*, hidden."""
-    return rows(reading, _SQL["revenue_by_industry"].sql, {"place": place, "tax": tax, **_span(month)})
+def revenue_by_industry(reading: Reading, *, place: str, tax: str, since: Period, until: Period) -> pd.DataFrame:
+    """One row an industry and period: industry, month, amount, adjusted."""
+    return rows(
+        reading,
+        _SQL["revenue_by_industry"].sql,
+        {"place": place, "tax": tax, "since": since.start, "until": until.start},
+    )
 
 
-def adjustments_by_kind(reading: Reading, *, place: str, month: Period, tax: str, industry: str) -> pd.DataFrame:
-    """One row a kind: kind, adjusted, last_adjusted, ytd_adjusted, last_ytd_adjusted, documents, ytd_documents."""
+def adjustments_by_kind(
+    reading: Reading, *, place: str, tax: str, industry: str, since: Period, until: Period
+) -> pd.DataFrame:
+    """One row a kind and period: kind, month, amount, documents."""
     return rows(
         reading,
         _SQL["adjustments_by_kind"].sql,
-        {"place": place, "tax": tax, "industry": industry, **_span(month)},
+        {"place": place, "tax": tax, "industry": industry, "since": since.start, "until": until.start},
     )
 
 
@@ -67,16 +71,6 @@ def taxpayers_by_month(reading: Reading, *, place: str, month: Period, industry:
             "last_month": month.year_ago.start,
         },
     )
-
-
-def _span(month: Period) -> dict[str, object]:
-    last = month.year_ago
-    return {
-        "month": month.start,
-        "last_month": last.start,
-        "year_from": Period(month.year, 1, month.grain).start,
-        "last_year_from": Period(last.year, 1, last.grain).start,
-    }
 
 
 def hidden_years(reading: Reading, *, places: Sequence[str]) -> pd.DataFrame:
@@ -95,7 +89,8 @@ def hidden(reading: Reading, places: Sequence[str]) -> Hidden:
 def series(reading: Reading, *, places: Sequence[str], tax: str, industry: str, hidden: Hidden) -> dict[str, Series]:
     """The whole series of each place."""
     frame = revenue_by_month(reading, places=places, tax=tax, industry=industry)
-    return series_of(reading, frame, places, EXTRACT, lambda place: hidden.get((place, industry), frozenset()))
+    own = {place: place for place in places}
+    return series_of(reading, frame, "place", own, EXTRACT, lambda place: hidden.get((place, industry), frozenset()))
 
 
 def year(reading: Reading, place: str, run: Series, month: Period) -> pd.DataFrame:
@@ -137,7 +132,7 @@ def year(reading: Reading, place: str, run: Series, month: Period) -> pd.DataFra
 def whole_run(reading: Reading, place: str, run: Series, month: Period) -> pd.DataFrame:
     """Every period up to one: start (Period), value, like (value with adjustments added back), provisional, hidden."""
     found = []
-    for period in sorted(period for period in run.reported if period <= month):
+    for period in (one for one in reading.months(EXTRACT, place) if one <= month):
         total = run.at(period)
         like = None if total.amount is None or total.adjusted is None else total.amount + total.adjusted
         secret = frozenset(("value", "like") if total.hidden else ())
@@ -148,19 +143,27 @@ def whole_run(reading: Reading, place: str, run: Series, month: Period) -> pd.Da
 def taxes(reading: Reading, *, place: str, month: Period, industry: str, hidden: Hidden) -> pd.DataFrame:
     """One row a tax in the order of the catalogue, minor ones together as OTHER, ALL first.
 
-    tax, amount, natural, like_for_like, series, ytd, ytd_natural, ytd_like_for_like, contribution.
+    As `compared`, with series (two years up to the period) and contribution (to the year's growth).
     """
-    known = {code: tax for code, tax in reading.pack.taxes.items() if tax.category == "tax"}
-    grouped: dict[str, list[dict[str, Any]]] = {}
-    for row in records(revenue_by_tax(reading, place=place, month=month, industry=industry)):
-        if (code := row["tax"]) == ALL or code in known:
-            grouped.setdefault(code if code == ALL or known[code].main else OTHER, []).append(row)
-    order = [ALL, *(code for code, tax in known.items() if tax.main), OTHER]
-    area, years = reading.pack.areas[reading.pack.places[place].area], hidden.get((place, industry), frozenset())
     since = _two_years_to(month)
-    run = [one for one in reading.months(EXTRACT, place) if since <= one <= month and area.valid(one)]
-    summed = [{"tax": key, **_sum(grouped[key], years, run)} for key in order if key in grouped]
-    result = compared(summed, reading, place, month, EXTRACT)
+    frame = revenue_by_tax(reading, place=place, industry=industry, since=since, until=month)
+    known = {code: tax for code, tax in reading.pack.taxes.items() if tax.category == "tax"}
+    paid = set(frame["tax"])
+    years = hidden.get((place, industry), frozenset())
+    own = {code: place for code in (ALL, *known) if code in paid}
+    runs = series_of(reading, frame, "tax", own, EXTRACT, lambda _: years)
+    shown = {code: run for code, run in runs.items() if code == ALL or known[code].main}
+    if minor := [run for code, run in runs.items() if code not in shown]:
+        shown[OTHER] = summed(minor)
+    result = compared("tax", shown, month)
+    result["series"] = [
+        [
+            None if period.year in years else run.cells.get(period, (0, 0))[0]
+            for period in periods(since, month)
+            if period in run.reported
+        ]
+        for run in shown.values()
+    ]
     sayable = len(result) > 0 and result["ytd_natural"].iloc[0] is not None
     result["contribution"] = [
         growth.contribution(now, last, result["last_ytd"].iloc[0]) if sayable else None
@@ -170,35 +173,13 @@ def taxes(reading: Reading, *, place: str, month: Period, industry: str, hidden:
 
 
 def industries(reading: Reading, *, place: str, month: Period, tax: str, hidden: Hidden) -> pd.DataFrame:
-    """One row an industry in the order of the catalogue: industry, amount, ytd, growths, hidden; ALL last."""
-    by_code = {row["industry"]: row for row in records(revenue_by_industry(reading, place=place, month=month, tax=tax))}
-    order = [code for code in (*reading.pack.industries, ALL) if code in by_code]
-    summed = [{"industry": code, **_sum([by_code[code]], hidden.get((place, code), frozenset()))} for code in order]
-    return compared(summed, reading, place, month, EXTRACT)
-
-
-def areas(runs: Mapping[str, Series], codes: Sequence[str], month: Period) -> pd.DataFrame:
-    """One row an area in the order given: area, amount, natural, like_for_like, ytd, ytd_natural, ytd_like_for_like."""
-    first = Period(month.year, 1, month.grain)
-    found = []
-    for code in codes:
-        run = runs[code]
-        now, to, rate, ytd = run.at(month), run.to(month), run.growth(month, month), run.growth(first, month)
-        rates = ("natural", "like_for_like", "ytd_natural", "ytd_like_for_like")
-        secret = now.hidden, now.hidden or run.at(month.year_ago).hidden
-        found.append(
-            {
-                "area": code,
-                "amount": now.amount,
-                "natural": rate.natural,
-                "like_for_like": rate.like_for_like,
-                "ytd": to.amount,
-                "ytd_natural": ytd.natural,
-                "ytd_like_for_like": ytd.like_for_like,
-                "hidden": frozenset((("amount", "ytd") if secret[0] else ()) + (rates if secret[1] else ())),
-            }
-        )
-    return pd.DataFrame(found)
+    """One row an industry in the order of the catalogue, ALL last: as `compared`."""
+    since = Period(month.year - 1, 1, month.grain)
+    frame = revenue_by_industry(reading, place=place, tax=tax, since=since, until=month)
+    paid = set(frame["industry"])
+    own = {code: place for code in (*reading.pack.industries, ALL) if code in paid}
+    runs = series_of(reading, frame, "industry", own, EXTRACT, lambda code: hidden.get((place, code), frozenset()))
+    return compared("industry", runs, month)
 
 
 def indices(
@@ -248,17 +229,22 @@ def bridge(
     to_date: bool,
 ) -> pd.DataFrame:
     """From natural to like-for-like growth: kind, adjusted (change over a year, minor units), points, documents."""
-    frame = adjustments_by_kind(reading, place=place, month=month, tax=tax, industry=industry)
-    prefix = "ytd_" if to_date else ""
-    by_kind = {row["kind"]: row for row in records(frame)}
-    kinds = {
-        kind: (
-            whole(by_kind[kind][f"{prefix}adjusted"]) or 0,
-            whole(by_kind[kind][f"last_{prefix}adjusted"]) or 0,
-        )
-        for kind in reading.pack.adjustment_kinds
-        if kind in by_kind
+    last = month.year_ago
+    since = Period(last.year, 1, last.grain)
+    first = Period(month.year, 1, month.grain) if to_date else month
+    spans = {
+        period.start: at
+        for at, until in enumerate((month, last))
+        for period in periods(_with_year(first, until), until)
     }
+    by_kind: dict[str, list[int]] = {}
+    documents: dict[str, set[str]] = {}
+    for row in records(adjustments_by_kind(reading, place=place, tax=tax, industry=industry, since=since, until=month)):
+        if (at := spans.get(row["month"])) is not None:
+            by_kind.setdefault(row["kind"], [0, 0])[at] += row["amount"] or 0
+            if at == 0:
+                documents.setdefault(row["kind"], set()).update(row["documents"].split("、"))
+    kinds = {kind: (by_kind[kind][0], by_kind[kind][1]) for kind in reading.pack.adjustment_kinds if kind in by_kind}
     steps = growth.bridge(*total, kinds) or {}
     return pd.DataFrame(
         [
@@ -267,7 +253,7 @@ def bridge(
                 "adjusted": now,
                 "last_adjusted": last,
                 "points": steps[kind],
-                "documents": "、".join(sorted(set(by_kind[kind][f"{prefix}documents"].split("、")))),
+                "documents": "、".join(sorted(documents.get(kind, ()))),
             }
             for kind, (now, last) in kinds.items()
             if kind in steps and (now or last)
@@ -276,22 +262,8 @@ def bridge(
     )
 
 
-_SUMS = (
-    *("amount", "adjusted", "last_amount", "last_adjusted"),
-    *("ytd", "ytd_adjusted", "last_ytd", "last_ytd_adjusted"),
-)
-
-
-def _sum(rows: Sequence[Mapping[str, Any]], hidden: frozenset[int], run: Sequence[Period] = ()) -> dict[str, Any]:
-    """Sum rows; what was not paid in a period counts nothing. The series has a figure a period of `run`."""
-    found: dict[str, Any] = {name: sum(row[name] or 0 for row in rows) for name in _SUMS}
-    paid: dict[date, int] = {}
-    for row in rows if run else ():
-        for month, value in zip(row["months"], row["series"], strict=True):
-            day = pd.Timestamp(month).date()
-            paid[day] = paid.get(day, 0) + (value or 0)
-    line = [None if period.year in hidden else paid.get(period.start, 0) for period in run]
-    return {**found, "series": line, "hidden": hidden}
+def _with_year(period: Period, of: Period) -> Period:
+    return Period(of.year, period.index, period.grain)
 
 
 def _two_years_to(month: Period) -> Period:

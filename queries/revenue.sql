@@ -17,103 +17,63 @@ where place in (select unnest(list_intersect($places, $granted)))
 order by place, month
 
 -- name: revenue_by_tax
--- Revenue of a place by tax: the period, the year to date, the same a year ago, and the last two years as a list.
+-- Revenue of a place by tax and period, over a span.
 -- title_en: Revenue by tax
 -- title_zh: 分税种收入
--- about_zh: 一地分税种的当期、累计、上年同期收入，以及近两年序列。
+-- about_zh: 一地分税种、分期的税收收入及政策调整额。
 -- formula_en: contribution = change over a year / total a year ago
 -- formula_zh: 拉动 = 本税种增减额 ÷ 上年同期合计
 -- unit_en: minor units of money
 -- unit_zh: 最小货币单位
 -- sums: flow
 -- extracts: revenue, adjustments
-with cell as (
-    select tax, month, local as amount, adjusted
-    from mart.revenue
-    where place = $place
-      and list_contains($granted, $place)
-      and industry = $industry
-      and month between $series_from and $month
-)
-select
-    tax,
-    sum(amount) filter (month = $month)::bigint as amount,
-    sum(adjusted) filter (month = $month)::bigint as adjusted,
-    sum(amount) filter (month = $last_month)::bigint as last_amount,
-    sum(adjusted) filter (month = $last_month)::bigint as last_adjusted,
-    sum(amount) filter (month between $year_from and $month)::bigint as ytd,
-    sum(adjusted) filter (month between $year_from and $month)::bigint as ytd_adjusted,
-    sum(amount) filter (month between $last_year_from and $last_month)::bigint as last_ytd,
-    sum(adjusted) filter (month between $last_year_from and $last_month)::bigint as last_ytd_adjusted,
-    list(month order by month) as months,
-    list(amount order by month) as series
-from cell
-group by tax
-order by tax
+select tax, month, local as amount, adjusted
+from mart.revenue
+where place = $place
+  and list_contains($granted, $place)
+  and industry = $industry
+  and month between $since and $until
+order by tax, month
 
 -- name: revenue_by_industry
--- Revenue of a place by industry: the period, the year to date, and the same a year ago.
+-- Revenue of a place by industry and period, over a span.
 -- title_en: Revenue by industry
 -- title_zh: 分行业收入
--- about_zh: 一地分行业的当期、累计和上年同期收入；纳税人过少的行业依规隐去。
+-- about_zh: 一地分行业、分期的税收收入；纳税人过少的行业依规隐去。
 -- formula_en: as revenue by period, by section of the classification
 -- formula_zh: 同分期收入，按国民经济行业门类
 -- unit_en: minor units of money
 -- unit_zh: 最小货币单位
 -- sums: flow
 -- extracts: revenue, adjustments, taxpayers
-with cell as (
-    select industry, month, local as amount, adjusted
-    from mart.revenue
-    where place = $place
-      and list_contains($granted, $place)
-      and tax = $tax
-      and month between $last_year_from and $month
-)
-select
-    industry,
-    sum(amount) filter (month = $month)::bigint as amount,
-    sum(adjusted) filter (month = $month)::bigint as adjusted,
-    sum(amount) filter (month = $last_month)::bigint as last_amount,
-    sum(adjusted) filter (month = $last_month)::bigint as last_adjusted,
-    sum(amount) filter (month between $year_from and $month)::bigint as ytd,
-    sum(adjusted) filter (month between $year_from and $month)::bigint as ytd_adjusted,
-    sum(amount) filter (month between $last_year_from and $last_month)::bigint as last_ytd,
-    sum(adjusted) filter (month between $last_year_from and $last_month)::bigint as last_ytd_adjusted
-from cell
-group by industry
-order by industry
+select industry, month, local as amount, adjusted
+from mart.revenue
+where place = $place
+  and list_contains($granted, $place)
+  and tax = $tax
+  and month between $since and $until
+order by industry, month
 
 -- name: adjustments_by_kind
--- Policy adjustments of a place by kind, this period and year and the ones before, with their documents.
+-- Policy adjustments of a place by kind and period, over a span, with their documents.
 -- title_en: Policy adjustments
 -- title_zh: 政策调整额
--- about_zh: 一地分类别的政策调整额（正数为政策减收）及依据文件。
+-- about_zh: 一地分类别、分期的政策调整额（正数为政策减收）及依据文件。
 -- formula_en: sum of adjustments, positive where policy lowered revenue
 -- formula_zh: Σ 调整额，政策减收为正
 -- unit_en: minor units of money
 -- unit_zh: 最小货币单位
 -- sums: flow
 -- extracts: adjustments
-select
-    kind,
-    coalesce(sum(amount) filter (month = $month), 0)::bigint as adjusted,
-    coalesce(sum(amount) filter (month = $last_month), 0)::bigint as last_adjusted,
-    coalesce(sum(amount) filter (month between $year_from and $month), 0)::bigint as ytd_adjusted,
-    coalesce(sum(amount) filter (month between $last_year_from and $last_month), 0)::bigint as last_ytd_adjusted,
-    coalesce(string_agg(distinct documents, '、' order by documents) filter (month = $month), '') as documents,
-    coalesce(
-        string_agg(distinct documents, '、' order by documents) filter (month between $year_from and $month), ''
-    ) as ytd_documents
+select kind, month, amount, documents
 from mart.adjustments
 where place = $place
   and list_contains($granted, $place)
   and tax = $tax
   and industry = $industry
   and kind <> 'ALL'
-  and month between $last_year_from and $month
-group by kind
-order by kind
+  and month between $since and $until
+order by kind, month
 
 -- name: taxpayers_by_month
 -- Registered and active taxpayers of a place at the end of a period and of the same period a year ago.
