@@ -50,7 +50,12 @@ def create_app(settings: Settings) -> Dash:
     )
     server = app.server
     server.extensions["cockpit"] = _draw.Desk(
-        pack, BUILD, releases.find, lambda: grant, Pictures(settings.home / "cache", BUILD, settings.pictures)
+        pack,
+        BUILD,
+        releases.find,
+        lambda: grant,
+        Pictures(settings.home / "cache", BUILD, settings.pictures),
+        settings.query_seconds,
     )
     app.layout = lambda: _shell(*_address(flask.request.headers.get("Referer", ""), settings.prefix))
 

@@ -85,14 +85,14 @@ def _forked() -> None:
 os.register_at_fork(before=lambda: _door.leave(), after_in_child=_forked)
 
 
-def rows(reading: Reading, sql: str, params: Mapping[str, Any], *, timeout: float = 5.0) -> pd.DataFrame:
+def rows(reading: Reading, sql: str, params: Mapping[str, Any]) -> pd.DataFrame:
     """Return what a query finds in the release of a reading, one column for each that it selects.
 
     Columns hold Python's own values: whole numbers stay exact beside empty cells, and reading rows costs little.
 
     The query must ask for `$granted`, the codes of the places that the grant reaches, which is filled in here; besides
-    it, `params` must hold what the query names, no more and no less. QueryTimeout after `timeout` seconds; NotPermitted
-    if a column `place` holds one that the grant does not reach, since naming $granted is not yet obeying it.
+    it, `params` must hold what the query names, no more and no less. QueryTimeout after the seconds of the reading;
+    NotPermitted if a column `place` holds one that the grant does not reach, since naming $granted is not obeying it.
     """
     asked = _asked(sql)
     if GRANTED not in asked:
@@ -102,14 +102,14 @@ def rows(reading: Reading, sql: str, params: Mapping[str, Any], *, timeout: floa
     places = granted(reading)
     bound = {**params, GRANTED: list(places)}
     with _door.cursor(reading.release) as cursor:
-        timer = threading.Timer(timeout, cursor.interrupt)
+        timer = threading.Timer(reading.seconds, cursor.interrupt)
         timer.start()
         try:
             answer = cursor.execute(sql, bound)
             names = [about[0] for about in answer.description or ()]
             found = pd.DataFrame(answer.fetchall(), columns=names, dtype=object)
         except duckdb.InterruptException:
-            raise QueryTimeout(f"a query ran longer than {timeout:g} s") from None
+            raise QueryTimeout(f"a query ran longer than {reading.seconds:g} s") from None
         finally:
             timer.cancel()
     if "place" in found and not places.keys() >= set(found["place"].unique()):

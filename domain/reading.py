@@ -47,11 +47,15 @@ class Release:
 
 @dataclass(frozen=True)
 class Reading:
-    """Made once a request and passed to every query, so that CURRENT cannot move within a picture."""
+    """Made once a request and passed to every query, so that CURRENT cannot move within a picture.
+
+    `seconds` is the longest that any of its queries may take.
+    """
 
     release: Release
     grant: Grant
     pack: Pack
+    seconds: float = 5.0
 
     def has(self, extract: str) -> bool:
         """Say whether the release holds any rows of an extract."""

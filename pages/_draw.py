@@ -91,11 +91,13 @@ class Desk:
     release: Callable[[str | None], Release]
     grant: Callable[[], Grant]
     pictures: Callable[[str], BaseCache]
+    seconds: float
 
     def reading(self, query: Mapping[str, Any]) -> Reading:
         """Return the reading of a request: the release pinned in its address, else the current one."""
         pinned = query.get("release")
-        return Reading(self.release(pinned if isinstance(pinned, str) else None), self.grant(), self.pack)
+        release = self.release(pinned if isinstance(pinned, str) else None)
+        return Reading(release, self.grant(), self.pack, self.seconds)
 
 
 def desk() -> Desk:

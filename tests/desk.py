@@ -108,7 +108,7 @@ class Seat:
 def app(home: Path) -> Dash:
     """Return the app of this process, at home in the small lake."""
     configure_log("critical")
-    return create_app(Settings(home=home))
+    return create_app(Settings(home=home, query_seconds=20.0))
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +124,7 @@ def sit(app: Dash, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Se
         assert isinstance(app.server, flask.Flask)
         grant = Grant(frozenset(areas or {pack.root}))
         kept = Pictures(tmp_path_factory.mktemp("pictures"), BUILD, pictures)
-        return Seat(app.server, _draw.Desk(pack, BUILD, find, lambda: grant, kept))
+        return Seat(app.server, _draw.Desk(pack, BUILD, find, lambda: grant, kept, 5.0))
 
     return seated
 

@@ -26,8 +26,8 @@ Answer = tuple[tuple[str, str, int], ...]
 
 
 def ask(release: Release, pack: Pack) -> Answer:
-    reading = Reading(release, Grant(frozenset({"330100", "330200"})), pack)
-    return tuple(rows(reading, CITIES, {}, timeout=30).itertuples(index=False, name=None))
+    reading = Reading(release, Grant(frozenset({"330100", "330200"})), pack, seconds=30)
+    return tuple(rows(reading, CITIES, {}).itertuples(index=False, name=None))
 
 
 def recompute(release: Release, pack: Pack) -> Answer:
