@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -18,18 +17,11 @@ from domain.pack import Pack
 from domain.settings import ROOT, Settings
 from pages import _draw
 from shell import document, downloads, errors, observe, static
+from shell.build import build
 from shell.pictures import Pictures
 from shell.releases import Releases
 
-ROOMS = ("access", "assets", "components", "data", "domain", "pages", "queries", "shell")
-BUILD = hashlib.sha256(
-    b"".join(
-        path.read_bytes()
-        for room in ROOMS
-        for path in sorted((ROOT / room).rglob("*"))
-        if path.suffix in (".py", ".sql", ".po", ".css", ".js")
-    )
-).hexdigest()[:12]
+BUILD = build()
 
 
 def create_app(settings: Settings) -> Dash:
