@@ -10,9 +10,9 @@ from typing import Any
 
 import xlsxwriter
 
-from components.cards import Card, Column, Kind, figure_name
+from components.cards import Card, Column, Kind, Nothing, figure_name
 from components.charts._ruler import records
-from components.words import SUPPRESSED, Words
+from components.words import SUPPRESSED, Words, missing
 from domain.reading import Reading
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -78,15 +78,16 @@ def columns_of(card: Card) -> list[Column]:
 def cells(card: Card, columns: list[Column]) -> Iterator[list[Cell]]:
     """Give each row's cells: money in the unit of its label, exact; rates in hundredths; codes and names as text."""
     for row in records(card.rows):
-        hidden = bool(row.get("hidden"))
-        yield [_cell(column, row.get(column.name), hidden) for column in columns]
+        yield [_cell(column, row.get(column.name)) for column in columns]
 
 
-def _cell(column: Column, value: Any, hidden: bool) -> Cell:
+def _cell(column: Column, value: Any) -> Cell:
+    if isinstance(value, Nothing):
+        return SUPPRESSED if value is Nothing.SUPPRESSED else None
     if column.kind in (Kind.CODE, Kind.TEXT):
-        return "" if value is None else str(value)
-    if value is None or value != value:
-        return SUPPRESSED if hidden else None
+        return "" if missing(value) else str(value)
+    if missing(value):
+        return None
     if column.kind is Kind.MONEY:
         return Decimal(int(value)) / column.factor
     if column.kind in (Kind.PERCENT, Kind.POINTS):

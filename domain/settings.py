@@ -98,9 +98,11 @@ def _checked(key: str, value: Any, one: Any) -> Any:
     default = one.default_factory() if one.default is MISSING else one.default
     kind = Path if isinstance(default, Path) else type(default)
     try:
-        if isinstance(value, bool):
+        if not isinstance(value, (str, int, float)) or isinstance(value, bool):
             raise ValueError
-        value = kind(value).expanduser() if kind is Path else kind(value)
+        if kind is int and isinstance(value, float):
+            raise ValueError
+        value = Path(str(value)).expanduser() if kind is Path else kind(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise SettingsError(f"{key}: {value!r} is not {_WORDS[kind]}") from None
     least, most = one.metadata.get("least"), one.metadata.get("most")

@@ -36,13 +36,17 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One place's revenue by period. A reported period without a row is a zero; any other is no data."""
+    """One place's revenue by period. A reported period without a row is a zero; any other is no data.
+
+    Of the years in `hidden` nothing is told, not even that there was nothing.
+    """
 
     pack: Pack
     area: str
     cells: Mapping[Period, tuple[int | None, int | None]]
     reported: frozenset[Period]
     adjusted: frozenset[Period]
+    hidden: frozenset[int] = frozenset()
 
     def over(self, first: Period, last: Period) -> Total:
         """Return the sum of periods; NOTHING unless every one is reported and the area existed."""
@@ -50,9 +54,9 @@ class Series:
         area = self.pack.areas[self.area]
         if not all(period in self.reported and area.valid(period) for period in wanted):
             return NOTHING
-        found = [self.cells.get(period, (0, 0)) for period in wanted]
-        if any(amount is None for amount, _ in found):
+        if any(period.year in self.hidden for period in wanted):
             return Total(None, None, hidden=True)
+        found = [self.cells.get(period, (0, 0)) for period in wanted]
         return Total(
             sum(amount for amount, _ in found if amount is not None),
             sum(adjusted or 0 for _, adjusted in found) if self.adjusted.issuperset(wanted) else None,
@@ -81,8 +85,14 @@ def grown(now: Total, last: Total) -> Growth:
     )
 
 
-def series_of(reading: Reading, frame: pd.DataFrame, places: Iterable[str], extract: str) -> dict[str, Series]:
-    """Return the series of each place from rows of place, month, amount, adjusted."""
+def series_of(
+    reading: Reading,
+    frame: pd.DataFrame,
+    places: Iterable[str],
+    extract: str,
+    hidden: Callable[[str], frozenset[int]],
+) -> dict[str, Series]:
+    """Return the series of each place from rows of place, month, amount, adjusted; `hidden` gives a place's years."""
     grain = reading.pack.grain
     cells: dict[str, dict[Period, tuple[int | None, int | None]]] = {place: {} for place in places}
     months = {day: Period.of(day, grain) for day in set(frame["month"])}
@@ -97,6 +107,7 @@ def series_of(reading: Reading, frame: pd.DataFrame, places: Iterable[str], extr
             found,
             frozenset(reading.months(extract, place)),
             frozenset(reading.months("adjustments", place)),
+            hidden(place),
         )
         for place, found in cells.items()
     }
@@ -118,23 +129,42 @@ def spans_of_year(pack: Pack, year: int) -> tuple[tuple[Period, Period], ...]:
     return tuple(found)
 
 
-def compared(rows: Iterable[Mapping[str, Any]], reading: Reading, place: str, month: Period) -> pd.DataFrame:
+def compared(
+    rows: Iterable[Mapping[str, Any]], reading: Reading, place: str, month: Period, extract: str
+) -> pd.DataFrame:
     """Return rows of this and last year's period and year to date with their growth beside them.
 
-    Takes amount, adjusted, last_amount, last_adjusted, ytd, ytd_adjusted, last_ytd, last_ytd_adjusted; adds natural,
-    like_for_like, ytd_natural, ytd_like_for_like (fractions).
+    Takes amount, adjusted, last_amount, last_adjusted, ytd, ytd_adjusted, last_ytd, last_ytd_adjusted, hidden (years);
+    adds natural, like_for_like, ytd_natural, ytd_like_for_like (fractions); `hidden` becomes the names of the cells
+    that must not be shown. As in a series, a span with a period that is not reported has no sum.
     """
-    spans = (
-        ("", "amount", "last_amount", _growth_over(reading, place, month, month)),
-        ("ytd_", "ytd", "last_ytd", _growth_over(reading, place, Period(month.year, 1, month.grain), month)),
-    )
+    reported, area = set(reading.months(extract, place)), reading.pack.areas[reading.pack.places[place].area]
+    spans = []
+    for prefix, now, last, first in (
+        ("", "amount", "last_amount", month),
+        ("ytd_", "ytd", "last_ytd", Period(month.year, 1, month.grain)),
+    ):
+        known = [
+            all(period in reported and area.valid(period) for period in periods(since, until))
+            for since, until in ((first, month), (first.year_ago, month.year_ago))
+        ]
+        spans.append((prefix, (now, last), known, _growth_over(reading, place, first, month)))
     found = []
     for row in rows:
-        one = dict(row)
-        for prefix, now, last, growth_of in spans:
-            rate = growth_of(Total(one[now], one[f"{prefix}adjusted"]), Total(one[last], one[f"last_{prefix}adjusted"]))
+        one, secret = dict(row), set[str]()
+        for prefix, names, known, growth_of in spans:
+            totals = []
+            for name, adjusted, year, whole_span in zip(
+                names, (f"{prefix}adjusted", f"last_{prefix}adjusted"), (month.year, month.year - 1), known, strict=True
+            ):
+                if not whole_span or year in row["hidden"]:
+                    one[name] = one[adjusted] = None
+                    if whole_span:
+                        secret |= {name, f"{prefix}natural", f"{prefix}like_for_like"}
+                totals.append(Total(one[name], one[adjusted]))
+            rate = growth_of(*totals)
             one |= {f"{prefix}natural": rate.natural, f"{prefix}like_for_like": rate.like_for_like}
-        found.append(one)
+        found.append({**one, "hidden": frozenset(secret)})
     return pd.DataFrame(found, columns=None if found else _COMPARED, dtype=object)
 
 

@@ -8,7 +8,7 @@ from queries._sql import named
 
 
 def definitions(language: str) -> list[dict[str, str]]:
-    """Return name, title, about, formula, unit, sums and extracts of every named query, subject by subject."""
+    """Return name, title, about, formula, unit, sums and extracts of every query that measures, subject by subject."""
     return [
         {
             "name": query.name,
@@ -21,4 +21,5 @@ def definitions(language: str) -> list[dict[str, str]]:
         }
         for path in sorted(Path(__file__).parent.glob("*.sql"))
         for query in named(path.stem).values()
+        if query.facts["sums"] != "none"
     ]

@@ -46,14 +46,13 @@ select
     sum(amount) filter (month between $last_year_from and $last_month)::bigint as last_ytd,
     sum(adjusted) filter (month between $last_year_from and $last_month)::bigint as last_ytd_adjusted,
     list(month order by month) as months,
-    list(amount order by month) as series,
-    bool_or(amount is null) as hidden
+    list(amount order by month) as series
 from cell
 group by tax
 order by tax
 
 -- name: revenue_by_industry
--- Revenue of a place by industry: the period, the year to date and the same a year ago; hidden where too few pay.
+-- Revenue of a place by industry: the period, the year to date, and the same a year ago.
 -- title_en: Revenue by industry
 -- title_zh: 分行业收入
 -- about_zh: 一地分行业的当期、累计和上年同期收入；纳税人过少的行业依规隐去。
@@ -80,8 +79,7 @@ select
     sum(amount) filter (month between $year_from and $month)::bigint as ytd,
     sum(adjusted) filter (month between $year_from and $month)::bigint as ytd_adjusted,
     sum(amount) filter (month between $last_year_from and $last_month)::bigint as last_ytd,
-    sum(adjusted) filter (month between $last_year_from and $last_month)::bigint as last_ytd_adjusted,
-    bool_or(amount is null) as hidden
+    sum(adjusted) filter (month between $last_year_from and $last_month)::bigint as last_ytd_adjusted
 from cell
 group by industry
 order by industry
@@ -135,3 +133,12 @@ where place = $place
   and industry = $industry
   and (month = $month or month = $last_month)
 order by month
+
+-- name: hidden_years
+-- Years of which the money of an industry in a place must not be shown, since in some month too few pay.
+-- sums: none
+-- extracts: taxpayers
+select distinct place, industry, year(month)::integer as year
+from mart.hidden
+where place in (select unnest(list_intersect($places, $granted)))
+order by place, industry, year

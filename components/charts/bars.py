@@ -73,7 +73,7 @@ def bars(
     year_ago, both = words("same period last year"), words("natural / like-for-like")
     hover = []
     for label, one, two, row in zip(labels, value, last, records(rows), strict=True):
-        growth = " / ".join(words.percent(number(row[name]), signed=True) for name in ("natural", "like"))
+        growth = " / ".join(words.with_unit(words.signed(number(row[name], 0.01)), "%") for name in ("natural", "like"))
         hover.append(
             f"<b>{label}\u2003{words.with_unit(words.number(one, decimals), unit)}</b>"
             f"<br>{year_ago}\u2003{words.number(two, decimals)}<br>{both}\u2003{growth}"

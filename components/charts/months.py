@@ -313,7 +313,9 @@ def _hover(rows: pd.DataFrame, words: Words, factor: int, decimals: int, unit: s
             run = f"{words.number(low, decimals)}{words.dash}{words.number(high, decimals)}"
             lines.append(f"{band}\u2003{run}")
         if value is not None:
-            natural, like = (words.percent(number(row[name]), signed=True) for name in ("natural", "like"))
+            natural, like = (
+                words.with_unit(words.signed(number(row[name], 0.01)), "%") for name in ("natural", "like")
+            )
             lines.append(f"{growth}\u2003{natural} / <b>{like}</b>")
         if row["provisional"] and value is not None:
             lines.append(open_)

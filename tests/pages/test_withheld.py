@@ -11,7 +11,8 @@ from pages._revenue import Revenue
 
 @pytest.mark.parametrize("values", [[None, None], [0.1, None]])
 def test_a_withheld_cell_is_the_sign_itself_whatever_stands_beside_it(values: list[Any]) -> None:
-    rows = pd.DataFrame({"industry": ["A", "B"], "natural": values, "hidden": [value is None for value in values]})
+    hidden = [frozenset({"natural"} if value is None else ()) for value in values]
+    rows = pd.DataFrame({"industry": ["A", "B"], "natural": values, "hidden": hidden})
     columns = (Column("industry", "", Kind.CODE), Column("natural", "", Kind.PERCENT))
     found = Revenue.hide(None, rows, columns)  # type: ignore[arg-type]
     signs = [cell for cell, value in zip(found["natural"], values, strict=True) if value is None]

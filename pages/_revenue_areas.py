@@ -1,0 +1,183 @@
+"""The cards of the revenue page that set areas side by side, in code order and never ranked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from components import cards
+from components.cards import Card, Column, Kind, Mark
+from components.charts import Figure
+from components.charts._ruler import records
+from components.charts.area_map import area_map
+from components.charts.multiples import multiples
+from components.charts.tiles import tiles
+from components.controls import Choice
+from domain.measure import ladder
+from domain.view import Map
+from pages._revenue_drawing import Drawing
+from queries import revenue
+from queries.compare import whole
+
+# More tiles across than this leave no room for a value in each, more areas than that none for a full row.
+WIDEST, CROWD = 7, 24
+
+
+class Areas(Drawing):
+    """The area map with its table, and each area against its own first year."""
+
+    def areas(self) -> Card:
+        words, lang, pack = self.words, self.view.lang, self.reading.pack
+        rows = revenue.areas(self.runs, self.parts, self.month)
+        named = {
+            code: pack.areas[code].names[lang] if lang == "en" else pack.areas[code].shorts[lang] for code in self.parts
+        }
+        rows["label"] = [named[code] for code in rows["area"]]
+        around = pack.places[self.around].area
+        total = revenue.areas({self.around: self.runs[self.around]}, [self.around], self.month)
+        total["label"] = pack.levels[0].plural[lang] if around == pack.root else pack.areas[around].names[lang]
+        value = "ytd" if self.to_date else "amount"
+        columns = (
+            Column("area", words("Code"), Kind.CODE),
+            Column("label", words("Area"), Kind.TEXT),
+            self.money("amount", words.listing([self.month_name, words.unit(self.unit)])),
+            *self.rates("natural", "like_for_like"),
+            self.money("ytd", words.listing([self.year_to, words.unit(self.unit)])),
+            *self.rates("ytd_natural", "ytd_like_for_like"),
+        )
+        table = pd.concat([rows, total], ignore_index=True) if len(self.parts) > 1 else rows
+        drillable = {code for code in self.parts if not pack.areas[code].residual and code != self.view.area}
+        drillable |= {around} - {self.view.area}
+        chosen = next((at for at, code in enumerate(table["area"]) if code == self.view.area and code != around), None)
+        hrefs = [self.link(area=code) if code in drillable else None for code in table["area"]]
+        joints = tuple(joint / self.unit.factor for joint in ladder(whole(cell) for cell in rows[value]))
+        residual = next((row for row in records(rows) if pack.areas[row["area"]].residual), None)
+        rows, table = self.hide(rows, columns), self.hide(table, columns)
+        on_map = rows[[pack.areas[code].tile is not None for code in rows["area"]]]
+        level = pack.areas[self.parts[0]].level
+        bounds = pack.boundaries(level) is not None
+        geo = self.view.map is Map.BOUNDS and bounds
+        drawn = pd.DataFrame(
+            {
+                "label": [pack.areas[code].shorts[lang] for code in on_map["area"]],
+                "name": [pack.areas[code].names[lang] for code in on_map["area"]],
+                "row": [pack.areas[code].tile[0] for code in on_map["area"]],  # type: ignore[index]
+                "column": [pack.areas[code].tile[1] for code in on_map["area"]],  # type: ignore[index]
+                "value": on_map[value],
+                "key": on_map["area"],
+            }
+        )
+        if geo:
+            points = [pack.label_point(code) for code in drawn["key"]]
+            drawn = drawn[[point is not None for point in points]].copy()
+            drawn["longitude"], drawn["latitude"] = zip(*[point for point in points if point], strict=True)
+        options: dict[str, Any] = {
+            "words": words,
+            "breaks": joints,
+            "factor": self.unit.factor,
+            "decimals": self.unit.decimals,
+            "unit": words.unit(self.unit),
+        }
+        figure: Figure | None = None
+        if len(drawn):
+            figure = (
+                area_map(drawn, geojson=self.geometry(level), **options)
+                if geo
+                else tiles(drawn, values=bool(drawn["column"].max() < WIDEST), **options)
+            )
+        notes = []
+        if residual and whole(residual[value]):
+            notes.append(
+                words(
+                    "{name} is not on the map but in the table; the parts add up to the total.",
+                    name=residual["label"],
+                )
+            )
+        if geo and not pack.map_review_number:
+            notes.append(words("A sketch, not a basis for drawing boundaries."))
+        elif geo:
+            notes.append(words("Map review number {number}", number=pack.map_review_number))
+        return self.card(
+            "areas",
+            words("By area"),
+            self.scope_line(
+                self.span, words("in code order"), words("not ranked"), self.provisional, place=self.around
+            ),
+            columns,
+            table,
+            figure=figure,
+            body=cards.table(
+                table,
+                columns[1:],
+                words,
+                row_href=hrefs,
+                selected=chosen,
+                strong_last=len(self.parts) > 1,
+                density="tight" if len(self.parts) > CROWD else "",
+            ),
+            key=cards.key("revenue", joints, words) if len(drawn) else None,
+            marks=tuple(
+                Mark(self.link(area=code), name, code, on=code == self.view.area)
+                for code, name in zip(drawn["key"], drawn["name"], strict=True)
+            )
+            if len(drawn)
+            else (),
+            switch=(
+                Choice(words("Tiles"), self.link(map=None), on=not geo, glyph="tiles"),
+                Choice(words("Boundaries"), self.link(map=Map.BOUNDS), on=geo, glyph="map"),
+            )
+            if bounds and len(drawn)
+            else (),
+            notes=tuple(notes),
+        )
+
+    def geometry(self, level: int) -> str:
+        return f"geo/{self.reading.pack.digest[:12]}/{level}.geojson"
+
+    def multiples(self) -> Card:
+        words, lang, pack = self.words, self.view.lang, self.reading.pack
+        rows = revenue.indices(self.reading, self.runs, self.parts, self.month, to_date=self.to_date)
+        years = sorted(set(rows["year"]))
+        drawn = pd.DataFrame(
+            {
+                "key": rows["area"],
+                "label": [pack.areas[code].shorts[lang] for code in rows["area"]],
+                "step": [years.index(year) for year in rows["year"]],
+                "value": rows["value"],
+                "provisional": rows["provisional"],
+            }
+        )
+        cuts: dict[str, list[int]] = {}
+        for code, year in zip(rows["area"][rows["cut"]], rows["year"][rows["cut"]], strict=True):
+            cuts.setdefault(code, []).append(years.index(year))
+        texts = [one.text[lang] for one in pack.breaks if one.areas & set(self.parts)]
+        rows["label"] = drawn["label"]
+        title = words("Each area against its own {year} = 100", year=years[0])
+        scope = self.scope_line(
+            self.span,
+            words("natural"),
+            words("common scale"),
+            words("in code order"),
+            self.provisional,
+            unit="",
+            place=self.around,
+        )
+        columns = (
+            Column("area", words("Code"), Kind.CODE),
+            Column("label", words("Area"), Kind.TEXT),
+            Column("year", words("Year"), Kind.TEXT),
+            Column("value", words("Index"), Kind.INDEX),
+            self.money("amount", words.listing([self.span, words.unit(self.unit)])),
+        )
+        if all(rows["hidden"]):
+            return self.suppressed("multiples", title, scope, columns)
+        return self.card(
+            "multiples",
+            title,
+            scope,
+            columns,
+            self.hide(rows, columns),
+            figure=multiples(drawn, words=words, steps=[str(year) for year in years], breaks=cuts),
+            notes=(*texts, words("After a break the first whole year is 100 again.")) if texts else (),
+        )
