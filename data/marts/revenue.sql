@@ -52,15 +52,17 @@ adjusted as (
     where kind = 'ALL'
 )
 
+-- An adjustment may leave nothing to be paid at all: its cell then has revenue of nothing.
 select
-    s.place,
-    s.month,
-    s.tax,
-    s.industry,
-    s.collected::bigint as collected,
-    s.central::bigint as central,
-    s.local::bigint as local,
+    place,
+    month,
+    tax,
+    industry,
+    coalesce(s.collected, 0)::bigint as collected,
+    coalesce(s.central, 0)::bigint as central,
+    coalesce(s.local, 0)::bigint as local,
     coalesce(a.amount, 0)::bigint as adjusted
 from summed as s
-left join adjusted as a using (place, month, tax, industry)
+full join adjusted as a using (place, month, tax, industry)
+semi join whole as h using (place, month)
 order by place, tax, industry, month

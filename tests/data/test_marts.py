@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from data.publish import publish
 from domain.pack import Pack
 from domain.reading import Reading, Release
 from tests import lake
@@ -89,3 +90,16 @@ def test_a_reading_knows_the_months_and_the_late_reporter(reading: Reading, pack
     assert reading.late("revenue", last) == ("330200",)
     assert reading.is_provisional("revenue", "330100", last)
     assert reading.release.simulated
+
+
+def test_an_adjustment_that_left_nothing_to_pay_is_not_lost(pack: Pack, tmp_path: Path) -> None:
+    lake.drop_all(tmp_path / "inbox", (2022, 3), (2022, 4))
+    path = tmp_path / "inbox" / "adjustments.330000.2022-04.parquet"
+    one = {**lake.adjustments(lake.PROVINCE, 2022, 4)[0], "area": "330106", "tax": "TLT", "industry": "A"}
+    lake.write(path, lake.frame("adjustments", [one]))
+    outcome = publish(tmp_path, pack, now=lake.NOW)
+    assert not outcome.faults
+    release = tmp_path / "releases" / str(outcome.release)
+    found = read(release / "marts.duckdb", "revenue")
+    assert found["330106", "2022-04-01", "TLT", "A"] == (0, 0, 0, one["amount"])
+    assert found == oracle.served(release, "revenue", pack, hidden(release / "marts.duckdb"))

@@ -81,8 +81,12 @@ def served(
     """Return a mart as it is served: adjustments beside revenue, and hidden cells (place, year, industry) empty."""
     found: dict[tuple[str, ...], tuple[int | None, ...]] = dict(mart(release, name, pack))
     if name == "revenue":
-        adjusted = mart(release, "adjustments", pack)
-        found = {key: (*money, adjusted.get((*key, "ALL"), (0,))[0]) for key, money in found.items()}
+        whole = whole_months(release, name, pack)
+        adjusted = {key[:4]: money[0] for key, money in mart(release, "adjustments", pack).items() if key[4] == "ALL"}
+        for key in adjusted:
+            if key[1] in whole[key[0]]:
+                found.setdefault(key, (0, 0, 0))
+        found = {key: (*money, adjusted.get(key, 0)) for key, money in found.items()}
     if name == "taxpayers":
         return found
     return {
