@@ -97,6 +97,31 @@ class Seat:
                 "/_dash-update-component", data=data, **{"content_type": "application/json", **more}
             )
 
+    def body(self, query: Any, shown: Any = None, slot: int = 0, page: str = "revenue") -> dict[str, Any]:
+        """Return the body by which the browser asks for what a change of the address changes."""
+
+        def here(key: str) -> Any:
+            return {**json.loads(key), "slot": slot}
+
+        every = self.get("/_dash-dependencies").get_json()
+        one = next(found for found in every if f'"page":"{page}"' in str(found["inputs"]))
+        (view,), (state,) = one["inputs"], one["state"]
+        outputs = [part.rpartition(".") for part in one["output"].strip(".").split("...")]
+        return {
+            "output": one["output"],
+            "outputs": [{"id": here(key), "property": name} for key, _, name in outputs],
+            "inputs": [{"id": here(view["id"]), "property": "data", "value": query}],
+            "state": [{"id": here(state["id"]), "property": "data", "value": shown}],
+            "changedPropIds": [f"{json.dumps(here(view['id']), separators=(',', ':'), sort_keys=True)}.data"],
+        }
+
+    def change(self, query: Any, shown: Any = None, slot: int = 0, page: str = "revenue") -> dict[str, Any]:
+        """Return what a page's callback answers: new properties by the id of their component."""
+        answer = self.post(self.body(query, shown, slot, page))
+        assert answer.status_code == 200, answer.text[:500]
+        found: dict[str, Any] = answer.get_json()["response"]
+        return found
+
     def layout(self, query: Mapping[str, str], path: str = "/revenue") -> Any:
         """Return the layout that the browser is given at an address."""
         answer = self.get("/_dash-layout", Referer=f"http://localhost{path}?{urlencode(query)}")

@@ -1,0 +1,163 @@
+"""With a grant of one city nothing outside it is in any answer: no figure, code, download or remembered picture."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from domain.grant import Grant
+from domain.pack import Pack
+from tests.desk import Seat
+from tests.document import every, read
+
+pytestmark = pytest.mark.xdist_group("pages")
+
+CITY = "330700"
+INSIDE = [
+    {},
+    {"basis": "month", "map": "bounds"},
+    {"area": "330782", "tax": "VAT"},
+    {"area": "330700R", "month": "2022-12", "lang": "en"},
+    {"area": CITY, "open": "months.bridge.taxes.trend.industries.areas.multiples"},
+    {"area": CITY, "scope": "without"},
+]
+OUTSIDE = [
+    {"area": "330000"},
+    {"area": "330000", "scope": "only"},
+    {"area": "330000", "month": "2023-08"},
+    {"area": "330100", "basis": "month"},
+    {"area": "330106", "open": "areas"},
+    {"area": "330000R"},
+    {"area": "330200R"},
+]
+CARDS = ("months", "bridge", "taxes", "trend", "industries", "areas", "multiples")
+
+
+@pytest.fixture(scope="module")
+def city(sit: Callable[..., Seat], wide_home: Path, pack: Pack) -> Seat:
+    return sit(wide_home, pack, areas=(CITY,))
+
+
+def answers(seat: Seat, query: dict[str, str]) -> Iterator[Any]:
+    """Yield everything that is told at an address: the page, the change to it, and each card's downloads."""
+    yield seat.layout(query)
+    yield seat.change(query)
+    for card in CARDS:
+        answer = seat.get(f"/revenue.csv?{urlencode({**query, 'card': card})}")
+        assert answer.status_code in (200, 404)
+        yield answer.text
+
+
+def strings(told: Any) -> Iterator[str]:
+    for _, leaf in every(told):
+        if isinstance(leaf, str):
+            yield leaf
+
+
+def money(told: Any) -> set[str]:
+    """Return every figure that can be told apart: floats of a figure, and written numbers of five digits or more."""
+    found = set()
+    for path, leaf in every(told):
+        if isinstance(leaf, float) and abs(leaf) > 1 and round(leaf, 3) != leaf and path[-1] in ("x", "y", "base"):
+            found.add(f"{leaf:.5f}")
+        if isinstance(leaf, str):
+            found |= {one for one in re.findall(r"\d[\d,]*(?:\.\d+)?", leaf) if len(re.sub(r"\D", "", one)) > 4}
+    # Neither codes and months nor the round numbers of an axis.
+    return {one for one in found if not re.fullmatch(r"\d{6}|\d{4}-?\d{2}|[\d,]*000", one)}
+
+
+def foreign_codes(told: Any, pack: Pack, asked: str = CITY) -> set[str]:
+    """Return the codes of areas outside the grant, but for locked names in the picker, what was asked and the way up."""
+    found = set()
+    for text in strings(told):
+        text = re.sub(r'<span class="locked">.*?</span></span>', "", text, flags=re.DOTALL)
+        for tag in re.findall(r"<li [^>]*>", text):
+            text = text.replace(tag, "")
+        found |= set(re.findall(r"(?<!\d)33\d{4}R?(?!\d)", text))
+    inside = {code for code in pack.areas if any(above.code == CITY for above in pack.path(code))}
+    return found & pack.areas.keys() - inside - {area.code for area in pack.path(asked)}
+
+
+def test_the_city_is_the_viewers_home_and_has_figures(city: Seat, wide: Seat) -> None:
+    assert city.view({}).area == CITY
+    assert all(card.nothing is None for card in city.cards({}).values())
+    own, same = city.draw({}), wide.draw({"area": CITY})
+    assert own["figures"]["months"] == same["figures"]["months"]
+    assert read(own["text"]["taxes-body"]).tables == read(same["text"]["taxes-body"]).tables
+
+
+@pytest.mark.parametrize("query", OUTSIDE, ids=str)
+def test_what_lies_outside_is_not_permitted(query: dict[str, str], city: Seat) -> None:
+    drawn = city.draw(query)
+    for name in CARDS:
+        assert "nothing not-permitted" in drawn["text"][f"{name}-body"]
+        assert drawn["figures"].get(name, {"data": []})["data"] == []
+    for card in CARDS:
+        for kind in ("csv", "xlsx"):
+            assert city.get(f"/revenue.{kind}?{urlencode({**query, 'card': card})}").status_code == 404
+
+
+@pytest.mark.parametrize("query", [*INSIDE, *OUTSIDE], ids=str)
+def test_no_answer_holds_a_figure_or_a_code_from_outside(
+    query: dict[str, str], city: Seat, pack: Pack, foreign: set[str]
+) -> None:
+    for told in answers(city, query):
+        assert foreign_codes(told, pack, query.get("area", CITY)) == set()
+        assert money(told) & foreign == set()
+
+
+def test_the_search_for_what_is_foreign_finds_it(wide: Seat, pack: Pack, foreign: set[str]) -> None:
+    told = wide.layout({})
+    assert len(foreign_codes(told, pack)) > 50
+    assert len(money(told) & foreign) > 100
+
+
+@pytest.fixture(scope="module")
+def foreign(wide: Seat, city: Seat) -> set[str]:
+    """Return the figures of the province and of other cities that are none of the city's own."""
+    elsewhere: set[str] = set()
+    for area in ("330000", "330100", "330200", "330300", "331000", "330106"):
+        for more in ({}, {"basis": "month"}, {"month": "2022-12"}):
+            elsewhere |= money(wide.draw({"area": area, **more, "open": ".".join(CARDS)}))
+    own = set().union(*(money(city.draw({**query, "open": ".".join(CARDS)})) for query in INSIDE))
+    return elsewhere - own
+
+
+def test_a_picture_remembered_for_one_grant_is_not_given_to_another(city: Seat, wide: Seat) -> None:
+    shared = replace(city.desk, pictures=wide.desk.pictures)
+    query = {"area": "330000", "month": "2022-11"}
+    assert "nothing" not in wide.draw(query)["text"]["months-body"]
+    assert "not-permitted" in Seat(city.server, shared).draw(query)["text"]["months-body"]
+
+
+def test_the_picker_names_what_is_locked_and_links_only_inside(city: Seat, pack: Pack) -> None:
+    page_head = read(city.draw({})["text"]["page-head"])
+    links = [link for link in page_head.links if "data-code" in link]
+    assert {link["data-code"] for link in links} == {
+        code for code, area in pack.areas.items() if not area.residual and (code == CITY or area.parent == CITY)
+    }
+    assert sum(tag == "span" and given.get("class") == "locked" for tag, given in page_head.tags) > 80
+
+
+def test_a_grant_of_nothing_sees_nothing(sit: Callable[..., Seat], wide: Seat, city: Seat) -> None:
+    nobody = Seat(wide.server, replace(city.desk, grant=Grant))
+    for query in ({}, {"area": CITY}):
+        assert all(card.nothing == "not-permitted" for card in nobody.cards(query).values())
+    assert "330000" not in json.dumps(nobody.draw({})["figures"])
+
+
+def test_two_cities_are_two_cities(sit: Callable[..., Seat], wide_home: Path, pack: Pack) -> None:
+    both = sit(wide_home, pack, areas=(CITY, "330100"))
+    permitted = [
+        area
+        for area in ("330000", "330100", "330106", "330200", CITY)
+        if not both.cards({"area": area})["months"].nothing
+    ]
+    assert permitted == ["330100", "330106", CITY]
