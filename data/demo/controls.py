@@ -47,8 +47,10 @@ def shares(simulation: Simulation, at: Period, drawn: int | None = None) -> Mapp
     for area in pack.areas.values():
         if area.code in found:
             parts = {part.code: simulation.weight(part.code, at, drawn or at.year) for part in pack.children(area.code)}
+            # An area that is gone has no parts either.
+            whole = sum(parts.values()) or 1.0
             for code, weight in parts.items():
-                found[code] = found[area.code] * weight / sum(parts.values())
+                found[code] = found[area.code] * weight / whole
     return found
 
 

@@ -74,7 +74,7 @@ def money(told: Any) -> set[str]:
 
 
 def foreign_codes(told: Any, pack: Pack, asked: str = CITY) -> set[str]:
-    """Return the codes of areas outside the grant, but for locked names in the picker, what was asked and the way up."""
+    """Return codes of areas outside the grant, but for locked names in the picker, what was asked and the way up."""
     found = set()
     for text in strings(told):
         text = re.sub(r'<span class="locked">.*?</span></span>', "", text, flags=re.DOTALL)
