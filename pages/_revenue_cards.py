@@ -6,7 +6,7 @@ import pandas as pd
 
 from components import cards
 from components.cards import Card, Column, Kind, Mark, Nothing
-from components.charts._ruler import records
+from components.charts._ruler import literal, records
 from components.charts.bars import bars
 from components.charts.bridge import bridge
 from components.charts.months import months
@@ -206,7 +206,7 @@ class Cards(Drawing):
                 words=words,
                 end=words.listing([self.month_name, words("prelim.") if self.provisional else ""]),
                 breaks=[
-                    Break(one.first.start, one.last.start if one.last else None, one.text[self.view.lang])
+                    Break(one.first.start, one.last.start if one.last else None, literal(one.text[self.view.lang]))
                     for one in found
                 ],
                 factor=self.unit.factor,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -32,6 +33,11 @@ def places(numbers: Sequence[float]) -> int:
 def em(text: str) -> float:
     """Return the width of a text in em: 1 for a Chinese character, 0.58 for another."""
     return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.58 for sign in text)
+
+
+def literal(text: object) -> str:
+    """Return a text as a figure must be told it, so that a name with < or & in it is shown as it is."""
+    return html.escape(str(text), quote=False)
 
 
 def number(value: Any, factor: float = 1) -> float | None:

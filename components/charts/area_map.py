@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import number
+from components.charts._ruler import literal, number
 from components.charts.tiles import class_of, said, stepped
 from components.theme import CLASSES, token
 from components.words import Words
@@ -33,10 +33,10 @@ def area_map(
     """
     shown = [number(value, factor) for value in rows["value"]]
     classes = [class_of(value, breaks) for value in shown]
-    hover = []
+    hover, unit = [], literal(unit)
     for name, value, seen in zip(rows["name"], rows["value"], shown, strict=True):
         written = said(value, seen, words, decimals)
-        hover.append(f"<b>{name}\u2003{written if seen is None else words.with_unit(written, unit)}</b>")
+        hover.append(f"<b>{literal(name)}\u2003{written if seen is None else words.with_unit(written, unit)}</b>")
     keys = [str(key) for key in rows["key"]]
     line = {"color": token("edge"), "width": 0.8 * k}
     known = [index for index, step in enumerate(classes) if step is not None]
@@ -69,7 +69,7 @@ def area_map(
             "mode": "text",
             "lon": [float(value) for value in rows["longitude"]],
             "lat": [float(value) for value in rows["latitude"]],
-            "text": [str(label) for label in rows["label"]],
+            "text": [literal(label) for label in rows["label"]],
             "textfont": {
                 "size": fs,
                 "color": [token("ink") if step is None else token(f"on-{scale}-{step}") for step in classes],

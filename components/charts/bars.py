@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import em, number, numbers, present, records
+from components.charts._ruler import em, literal, number, numbers, present, records
 from components.theme import token
 from components.words import MISSING, SUPPRESSED, Words
 
@@ -75,7 +75,7 @@ def bars(
     for label, one, two, row in zip(labels, value, last, records(rows), strict=True):
         growth = " / ".join(words.with_unit(words.signed(number(row[name], 0.01)), "%") for name in ("natural", "like"))
         hover.append(
-            f"<b>{label}\u2003{words.with_unit(words.number(one, decimals), unit)}</b>"
+            f"<b>{literal(label)}\u2003{words.with_unit(words.number(one, decimals), literal(unit))}</b>"
             f"<br>{year_ago}\u2003{words.number(two, decimals)}<br>{both}\u2003{growth}"
         )
     return {
@@ -135,7 +135,7 @@ def bars(
                 "range": [count - 0.4, -1.6],
                 "showgrid": False,
                 "tickvals": list(range(count)),
-                "ticktext": labels,
+                "ticktext": [literal(label) for label in labels],
                 "tickfont": {"color": token("ink"), "size": fs},
                 "ticklabelstandoff": 6 * k,
             },

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import em, number, places, ticks
+from components.charts._ruler import em, literal, number, places, ticks
 from components.theme import token
 from components.words import Words
 
@@ -37,7 +37,8 @@ def bridge(rows: pd.DataFrame, *, words: Words, decimals: int = 2, k: float = 1,
     for index in range(last):
         joints += [(ends[index], index + 0.27), (ends[index], index + 0.73), (None, None)]
     hover = [
-        f"<b>{label}</b>\u2003{words.signed(value, decimals)}" for label, value in zip(labels, values, strict=True)
+        f"<b>{literal(label)}</b>\u2003{words.signed(value, decimals)}"
+        for label, value in zip(labels, values, strict=True)
     ]
     return {
         "data": [
@@ -99,7 +100,7 @@ def bridge(rows: pd.DataFrame, *, words: Words, decimals: int = 2, k: float = 1,
                 "range": [last + 0.5, -0.5],
                 "showgrid": False,
                 "tickvals": list(range(len(labels))),
-                "ticktext": labels,
+                "ticktext": [literal(label) for label in labels],
                 "tickfont": {"color": token("ink"), "size": fs},
                 "ticklabelstandoff": 6 * k,
             },

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import em, number, numbers, places, present, records, ticks
+from components.charts._ruler import em, literal, number, numbers, places, present, records, ticks
 from components.theme import token
 from components.words import MISSING, OPEN, Words
 
@@ -304,7 +304,7 @@ def _hover(rows: pd.DataFrame, words: Words, factor: int, decimals: int, unit: s
     texts = []
     for row in records(rows):
         value = number(row["value"], factor)
-        shown = OPEN if value is None else words.with_unit(words.number(value, decimals), unit)
+        shown = OPEN if value is None else words.with_unit(words.number(value, decimals), literal(unit))
         lines = [f"<b>{row['name']}\u2003{shown}</b>"]
         last, low, high = (number(row[name], factor) for name in ("last", "low", "high"))
         if last is not None:

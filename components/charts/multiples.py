@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import number, places, records, ticks
+from components.charts._ruler import literal, number, places, records, ticks
 from components.theme import token
 from components.words import Words
 
@@ -91,7 +91,7 @@ def multiples(
                 dotted.lift(here)
             elif not open_:
                 solid.put(here, x, y)
-            line = f"<b>{record['label']}\u2003{words.number(y, max(decimals, 1))}</b><br>{steps[x]}"
+            line = f"<b>{literal(record['label'])}\u2003{words.number(y, max(decimals, 1))}</b><br>{steps[x]}"
             spots.put(here, x, y)
             hover.append(line + (f"\u2003{preliminary}" if open_ else ""))
             before, last = (x, y), (x, y, open_)
@@ -101,7 +101,7 @@ def multiples(
             rules.put(here, step - 0.5, top)
             rules.lift(here)
             cuts.put(here, step - 0.5, top, steps[step])
-        label = frame["label"].iloc[0]
+        label = literal(frame["label"].iloc[0])
         heads.put(here, 0, top, f"<b>{label}</b>" + (f"\u2002{words.number(last[1], decimals)}" if last else ""))
         ends.put(here, 0, bottom, steps[0])
         ends.put(here, span, bottom, steps[-1])

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import number, records
+from components.charts._ruler import literal, number, records
 from components.theme import CLASSES, TOKENS, contrast, token
 from components.words import MISSING, OPEN, SUPPRESSED, Words
 
@@ -59,6 +59,7 @@ def tiles(
 
     `breaks` are the five joints between six classes, in shown units. A suppressed value is a text.
     """
+    unit = literal(unit)
     height = int(rows["row"].max()) + 1 if len(rows) else 1
     width = int(rows["column"].max()) + 1 if len(rows) else 1
     classes: list[list[int | None]] = [[None] * width for _ in range(height)]
@@ -72,10 +73,11 @@ def tiles(
         classes[row][column] = step
         written = said(record["value"], shown, words, decimals)
         hover[row][column] = (
-            f"<b>{record['name']}\u2003{words.with_unit(written, unit) if shown is not None else written}</b>"
+            f"<b>{literal(record['name'])}\u2003{words.with_unit(written, unit) if shown is not None else written}</b>"
         )
         keys[row][column] = record["key"]
-        text.append(f"{record['label']}<br><b>{written}</b>" if values else str(record["label"]))
+        label = literal(record["label"])
+        text.append(f"{label}<br><b>{written}</b>" if values else label)
         colour.append(token("ink") if step is None else token(f"on-{scale}-{step}"))
         if step is None or pale(scale, step):
             outlines.append((row, column))

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import em, numbers, places, present, ticks
+from components.charts._ruler import em, literal, numbers, places, present, ticks
 from components.theme import token
 from components.words import Words
 
@@ -50,7 +50,7 @@ def trend(
     tail = known[-1] if known else None
     other = words("like-for-like")
     hover = [
-        f"<b>{name}\u2003{words.with_unit(words.number(one, decimals), unit)}</b>"
+        f"<b>{name}\u2003{words.with_unit(words.number(one, decimals), literal(unit))}</b>"
         + (f"<br>{other}\u2003<b>{words.number(two, decimals)}</b>" if within and two else "")
         for name, one, two, within in zip(rows["name"], value, like, inside, strict=True)
     ]
