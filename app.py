@@ -88,7 +88,10 @@ def _page(path: str, query: dict[str, str]) -> Any:
 
 
 def _address(url: str, prefix: str) -> tuple[str, dict[str, str]]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return _asked({"path": prefix, "query": {}}, prefix)
     return _asked({"path": parts.path, "query": dict(parse_qsl(parts.query))}, prefix)
 
 

@@ -120,7 +120,8 @@ def view_of(module: Page, query: Mapping[str, Any], reading: Reading) -> View:
     """Return the view of a query on a page, for a viewer whose home is the first area of the grant."""
     granted = reading.grant.areas
     home = reading.pack.root if reading.pack.root in granted else min(granted, default=reading.pack.root)
-    return View.from_query(query, reading.pack, partial(reading.months, module.SUBJECT), home)
+    view = View.from_query(query, reading.pack, partial(reading.months, module.SUBJECT), home)
+    return view.but(open=tuple(name for name in view.open if name in module.CARDS))
 
 
 def link_of(module: Page, view: View, reading: Reading, **changes: str | None) -> str:

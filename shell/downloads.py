@@ -29,10 +29,12 @@ def _download(stem: str, kind: str) -> flask.Response:
     if module is None:
         raise NotFound
     query = flask.request.args.to_dict()
+    if query.get("card") not in module.CARDS:
+        raise NotFound
     reading = _draw.desk().reading(query)
     view = _draw.view_of(module, query, reading)
-    card = _draw.sheet_of(module, view, reading).cards.get(query.get("card", ""))
-    if card is None or card.nothing not in (None, Nothing.STALE):
+    card = _draw.sheet_of(module, view, reading).cards[query["card"]]
+    if card.nothing not in (None, Nothing.STALE):
         raise NotFound
     make, mimetype = TYPES[kind]
     flask.g.drawn = {
