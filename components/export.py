@@ -15,7 +15,8 @@ from components.charts._ruler import records
 from components.words import SUPPRESSED, Words, missing
 from domain.reading import Reading
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The full-width signs count where Chinese is typed.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Cell = str | int | float | Decimal | None
 
 

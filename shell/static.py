@@ -56,6 +56,7 @@ def keep_static(server: flask.Flask, prefixes: Iterable[str], folder: Path) -> N
             return _lighten(response)
         response.direct_passthrough = False
         kept[path] = _keep(response.get_data(), response.mimetype or "", folder)
+        response.close()
         return _answer(kept[path])
 
     server.before_request(serve)
