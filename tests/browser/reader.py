@@ -59,6 +59,54 @@ _SAID = """() => {
   });
 }"""
 
+# What the page shows beside what the server answers to the address that stands in the browser's bar.
+_AGREES = """async () => {
+  const layout = await (await fetch(document.querySelector("#_dash-config") &&
+    JSON.parse(document.querySelector("#_dash-config").textContent).requests_pathname_prefix + "_dash-layout")).json();
+  const read = (room) => {
+    const copy = room.cloneNode(true);
+    const areas = [...copy.querySelectorAll("[data-areas] a")].map((one) => one.getAttribute("href"));
+    copy.querySelectorAll(".picker").forEach((one) => one.remove());
+    return [
+      copy.textContent,
+      areas,
+      [...copy.querySelectorAll("a")].map((one) => [one.getAttribute("href"), one.getAttribute("aria-current")]),
+      [...copy.querySelectorAll("[style]:not(.mark)")].map((one) => one.getAttribute("style")),
+    ];
+  };
+  const faults = [];
+  const same = (name, one, other) => {
+    if (JSON.stringify(one) !== JSON.stringify(other)) faults.push(name);
+  };
+  const id = (one) => JSON.stringify(one, Object.keys(one).sort());
+  const parsed = (html) => {
+    const room = document.createElement("div");
+    room.innerHTML = html;
+    return room;
+  };
+  let seen = 0;
+  const walk = (part) => {
+    if (Array.isArray(part)) return part.forEach(walk);
+    if (!part || !part.props) return;
+    const { props, type } = part;
+    const room = props.id && typeof props.id === "object" && document.getElementById(id(props.id));
+    if (type === "Html" && room) {
+      seen += 1;
+      same(props.id.name, read(room), read(parsed(props.html)));
+    }
+    if (type === "Graph") {
+      seen += 1;
+      same(props.id.name + " figure", room.querySelector(".js-plotly-plot").cockpit.figure, {
+        data: props.figure.data, layout: props.figure.layout,
+      });
+    }
+    if (type === "Section" && room) same(props.id.name + " card", room.className, props.className);
+    walk(props.children);
+  };
+  walk(layout);
+  return seen < 30 ? [`only ${seen} parts found`] : faults;
+}"""
+
 
 class Reader:
     """One page of a browser over one cockpit; `faults` holds what went wrong in it, in its own words."""
@@ -123,12 +171,19 @@ class Reader:
             self.page.wait_for_timeout(10)
         self.settle()
         self.page.wait_for_timeout(60)
-        assert len(self.calls) - before == 1, [one.post_data for one in self.calls[before:]]
+        made = [one.post_data for one in self.calls[before:]]
+        assert len(made) == 1, f"{len(made)} calls: {made}"
 
     def said(self) -> dict[str, Any]:
         """Return everything the page says and draws."""
         found: dict[str, Any] = json.loads(self.page.evaluate(_SAID))
         return found
+
+    def agrees(self) -> Reader:
+        """Hold that every text, link and figure is what the server answers to the address in the bar."""
+        other = self.page.evaluate(_AGREES)
+        assert other == [], f"not what {self.page.url} answers: {other}"
+        return self
 
     def text(self, selector: str) -> str:
         """Return the text of the first element, spaces joined."""
