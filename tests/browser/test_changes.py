@@ -88,7 +88,7 @@ def test_areas_are_picked_by_pinyin_code_and_name(reader: Reader, typed: str, co
     assert code in shown.first.inner_text()
     with reader.one_call():
         reader.page.keyboard.press("Enter")
-    assert reader.query == {"area": code, "basis": "month"}
+    assert reader.query == {"area": code, "month": "2026-09", "basis": "month"}
     assert reader.text(".filters .menu .value") == name
     reader.agrees()
 

@@ -14,17 +14,14 @@ NOTE = "示意图，不作为划界依据"
 _INSIDE = """([card, key]) => {
   const gd = document.querySelector(card).querySelector(".js-plotly-plot");
   const paths = [...gd.querySelectorAll(".choroplethlayer path")];
-  const path = paths.find((one) => String(one.__data__.loc ?? one.__data__.id) === key);
+  const at = gd.data.find((trace) => trace.type === "choropleth").locations.indexOf(key);
+  const path = paths[at];
   path.scrollIntoView({ block: "center" });
   const box = path.getBoundingClientRect();
-  const svg = path.ownerSVGElement;
   for (let step = 1; step < 400; step++) {
     const x = box.left + box.width * ((step * 0.37) % 1), y = box.top + box.height * ((step * 0.61) % 1);
-    const at = new DOMPoint(x, y).matrixTransform(path.getScreenCTM().inverse());
-    const point = svg.createSVGPoint();
-    [point.x, point.y] = [at.x, at.y];
-    const onTop = document.elementFromPoint(x, y);
-    if (path.isPointInFill(point) && onTop && !onTop.closest(".mark")) return [x, y];
+    const point = new DOMPoint(x, y).matrixTransform(path.getScreenCTM().inverse());
+    if (path.isPointInFill(point) && document.elementFromPoint(x, y)?.closest(".mark") === null) return [x, y];
   }
   return null;
 }"""
