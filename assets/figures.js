@@ -139,8 +139,11 @@
     const { figure, config } = gd.cockpit;
     const width = gd.clientWidth;
     const height = gd.clientHeight;
-    // Without data nothing is drawn; a hidden figure is drawn when it has a size.
-    if (!(figure.data || []).length || !width || !height) return plotly.react(gd, [], BLANK, config);
+    // Without data nothing is drawn; a hidden figure is drawn when it has a size, even if it is the one it had before.
+    if (!(figure.data || []).length || !width || !height) {
+      gd.cockpit.size = null;
+      return plotly.react(gd, [], BLANK, config);
+    }
     const worn = dress(figure, theme(), width, height);
     gd.cockpit.flow = worn.flow;
     gd.cockpit.size = [width, worn.flow ? worn.layout.height : height];

@@ -139,18 +139,22 @@
 
   /* Toast: says what was done, for four seconds. */
   let gone;
-  cockpit.toast = function (text, detail) {
+  cockpit.toast = function (text, detail, next) {
     const toast = document.querySelector(".toast");
     if (!toast) return;
     toast.querySelector("b").textContent = text;
     toast.querySelector("span").textContent = detail || "";
+    const link = toast.querySelector("a");
+    link.hidden = !next;
+    link.textContent = next ? next.said : "";
+    if (next) Object.assign(link, { href: next.href }).dataset.go = "replace";
     toast.classList.add("shown");
     clearTimeout(gone);
     gone = setTimeout(() => toast.classList.remove("shown"), 4000);
   };
 
   // The clipboard is only there on https and localhost; inside an office's network it is often neither.
-  cockpit.copy = async function (text, said, detail) {
+  cockpit.copy = async function (text, said, detail, next) {
     try {
       await navigator.clipboard.writeText(text);
     } catch (_) {
@@ -162,7 +166,7 @@
       document.execCommand("copy");
       page.remove();
     }
-    cockpit.toast(said, detail);
+    cockpit.toast(said, detail, next);
   };
   document.addEventListener("click", (event) => {
     const link = closest(event, "[data-copy]");
@@ -172,7 +176,8 @@
       const text = rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim()).join("\t")).join("\n");
       cockpit.copy(text, link.dataset.said);
     } else {
-      cockpit.copy(location.href, link.dataset.said, location.pathname + location.search);
+      const { said, pin, pinSaid } = link.dataset;
+      cockpit.copy(location.href, said, location.pathname + location.search, pin && { href: pin, said: pinSaid });
     }
   });
 })();

@@ -40,7 +40,8 @@
     const link = event.target.closest("a[data-go]");
     if (!link || link.target || link.origin !== location.origin) return;
     // Another language is another document: its own lang, its own words of the browser's furniture.
-    if (new URL(link.href).searchParams.get("lang") !== new URLSearchParams(location.search).get("lang")) return;
+    const english = (search) => new URLSearchParams(search).get("lang") === "en";
+    if (english(link.search) !== english(location.search)) return;
     event.preventDefault();
     link.closest("details")?.removeAttribute("open");
     go(link.href, link.dataset.go);

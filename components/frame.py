@@ -26,6 +26,7 @@ class Header:
     simulated: bool
     language: Choice
     theme: Choice
+    pinned: Choice | None = None
     apart: tuple[Choice, ...] = ()
 
 
@@ -83,6 +84,8 @@ def header(top: Header, words: Words) -> Markup:
                         type="button",
                         data_copy="link",
                         data_said=words("Link copied"),
+                        data_pin=top.pinned.href if top.pinned else None,
+                        data_pin_said=top.pinned.label if top.pinned else None,
                         aria_label=words("Copy link"),
                         title=words("Copy link"),
                     )[_CHAIN],
@@ -150,8 +153,8 @@ def footer(notes: Sequence[str], right: str = "") -> Markup:
 
 
 def toast(words: Words) -> Markup:
-    """Return the place where what was done is said for four seconds."""
-    return Markup(h.div(".toast", role="status", aria_live="polite")[_CHECK, h.div[h.b, h.span]])
+    """Return the place where what was done is said for four seconds, and a link to what may follow."""
+    return Markup(h.div(".toast", role="status", aria_live="polite")[_CHECK, h.div[h.b, h.span], h.a(hidden=True)])
 
 
 def _page(choice: Choice) -> h.Renderable:

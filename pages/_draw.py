@@ -139,9 +139,8 @@ def draw(name: str, query: Mapping[str, Any]) -> Drawn:
     view = view_of(module, query, reading)
     if view.release and view.release != reading.release.id:
         view = view.but(release=None)
-    key = hashlib.sha256(
-        "\n".join((here.build, reading.release.id, reading.grant.key, name, urlencode(view.query))).encode()
-    ).hexdigest()
+    asked = (here.build, reading.release.id, reading.grant.key, get_relative_path("/"), name, urlencode(view.query))
+    key = hashlib.sha256("\n".join(asked).encode()).hexdigest()
     pictures = here.pictures(reading.release.id)
     drawn: Drawn | None = pictures.get(key)
     flask.g.drawn = {
@@ -295,6 +294,9 @@ def _header(module: Page, view: View, reading: Reading, link: Link, words: Words
         simulated=release.simulated,
         language=Choice(words("中 / EN"), link(lang=other), hint=words("中文") if other is Language.ZH else "English"),
         theme=Choice(words("Light") if dark else words("Dark"), link(theme=None if dark else Theme.DARK.value)),
+        pinned=None
+        if view.release or not release.reported
+        else Choice(words("Pin this release"), link(release=release.id)),
     )
 
 
