@@ -27,7 +27,8 @@ class Html(Component):
         className: str | None = None,
         tag: str | None = None,
     ) -> None:
+        # Not by Component.__init__: for each property it would try to import a package of the name of our namespace.
         given = {"id": id, "html": str(html), "className": className, "tag": tag}
-        super().__init__(  # type: ignore[no-untyped-call]
-            **{name: value for name, value in given.items() if value is not None}
-        )
+        for name, value in given.items():
+            if value is not None:
+                setattr(self, name, value)
