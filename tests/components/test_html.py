@@ -9,7 +9,7 @@ from components.html import Html
 
 def test_it_says_what_it_was_given() -> None:
     made = Html(id={"type": "text"}, html="<b>1</b>", tag="nav")
-    assert made.to_plotly_json() == {
+    assert made.to_plotly_json() == {  # type: ignore[no-untyped-call]
         "props": {"id": {"type": "text"}, "html": "<b>1</b>", "tag": "nav"},
         "type": "Html",
         "namespace": "cockpit",
