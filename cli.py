@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date, datetime
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -64,7 +65,9 @@ def publish() -> None:
     """Check the inbox, build the marts and make the new release current. What is broken is quarantined and named."""
     settings, pack = _settings()
     with _progress("publish") as step:
-        outcome = publishing.publish(settings.home, pack, progress=step, now=datetime.now())
+        outcome = publishing.publish(
+            settings.home, pack, progress=step, now=datetime.now(), version=version("tax-data-cockpit")
+        )
     for fault in outcome.faults:
         typer.echo(str(fault), err=True)
     typer.echo(str(outcome))

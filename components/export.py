@@ -29,7 +29,12 @@ def csv_of(card: Card, reading: Reading, words: Words) -> bytes:
     columns = columns_of(card)
     writer.writerow([safe(column.label) for column in columns])
     for row in cells(card, columns):
-        writer.writerow(["" if cell is None else safe(cell) if isinstance(cell, str) else str(cell) for cell in row])
+        writer.writerow(
+            [
+                "" if cell is None else safe(cell) if isinstance(cell, str) else format(Decimal(str(cell)), "f")
+                for cell in row
+            ]
+        )
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
@@ -94,6 +99,13 @@ def _cell(column: Column, value: Any) -> Cell:
     if column.kind in (Kind.PERCENT, Kind.POINTS):
         return round(float(value) * 100, 6)
     return int(value) if column.kind in (Kind.COUNT,) else round(float(value), 6)
+
+
+def _written(cell: Cell) -> str:
+    """Return a cell as plain text, numbers in full: never 5E-10."""
+    if cell is None or isinstance(cell, str):
+        return safe(cell or "")
+    return format(Decimal(str(cell)), "f")
 
 
 def safe(text: str) -> str:

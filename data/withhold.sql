@@ -1,16 +1,24 @@
 -- Empties the money of every cell that must be hidden, once the audits have seen it. A cell that must be hidden in any
--- month of a year is empty in all of it: no question can show it, and no sum of the year betrays it.
+-- month of a year is empty in all of it: no question can show it, and no sum of the year betrays it. It is empty for every
+-- tax, paid or not: which taxes an industry pays would tell what its few payers are, and a cover that paid nothing of a tax
+-- would betray the cell that it covers.
 create temp table withheld as
-select distinct place, year(month) as year, industry
-from mart.hidden;
+select distinct h.place, year(h.month) as year, h.industry
+from mart.hidden as h;
 
-update mart.revenue
-set collected = null, central = null, local = null, adjusted = null
+create or replace table mart.revenue as
+select r.place, r.month, r.tax, r.industry, r.collected, r.central, r.local, r.adjusted
+from mart.revenue as r
+anti join withheld as w on w.place = r.place and w.year = year(r.month) and w.industry = r.industry
+union all
+select w.place, m.month, t.tax, w.industry, null, null, null, null
 from withheld as w
-where revenue.place = w.place and year(revenue.month) = w.year and revenue.industry = w.industry;
+join (select distinct place, month from mart.revenue) as m on m.place = w.place and year(m.month) = w.year
+cross join (select distinct tax from mart.revenue) as t
+order by place, tax, industry, month;
 
 update mart.adjustments
-set amount = null
+set amount = null, documents = ''
 from withheld as w
 where adjustments.place = w.place and year(adjustments.month) = w.year and adjustments.industry = w.industry;
 

@@ -139,7 +139,15 @@ def draw(name: str, query: Mapping[str, Any]) -> Drawn:
     view = view_of(module, query, reading)
     if view.release and view.release != reading.release.id:
         view = view.but(release=None)
-    asked = (here.build, reading.release.id, reading.grant.key, get_relative_path("/"), name, urlencode(view.query))
+    asked = (
+        here.build,
+        reading.pack.digest,
+        reading.release.id,
+        reading.grant.key,
+        get_relative_path("/"),
+        name,
+        urlencode(view.query),
+    )
     key = hashlib.sha256("\n".join(asked).encode()).hexdigest()
     pictures = here.pictures(reading.release.id)
     drawn: Drawn | None = pictures.get(key)

@@ -76,12 +76,13 @@ def serve(app: Dash, prefix: str, pack: Pack) -> None:
 
     server.add_url_rule(f"{prefix}assets/themes.js", "cockpit_themes", themes)
     server.add_url_rule(f"{prefix}geo/{pack.digest[:12]}/<int:level>.geojson", "cockpit_geo", boundaries)
+    server.add_url_rule(f"{prefix}geo/<path:other>", "cockpit_geo_other", lambda other: flask.abort(404))
 
     plain: Callable[..., str] = app.interpolate_index
 
     def interpolate_index(**parts: str) -> str:
         """Give the document the theme and language of its address, so that a dark page never flashes white."""
-        asked = flask.request.args
+        asked = {key: values[-1] for key, values in flask.request.args.lists()}
         text = str(plain(**parts))
         if asked.get("theme") == "dark":
             text = text.replace('data-theme="light"', 'data-theme="dark"', 1)

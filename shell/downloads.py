@@ -28,7 +28,7 @@ def _download(stem: str, kind: str) -> flask.Response:
     module = next((page for page in _draw.pages() if page.PATH == f"/{stem}"), None)
     if module is None:
         raise NotFound
-    query = flask.request.args.to_dict()
+    query = {key: values[-1] for key, values in flask.request.args.lists()}
     if query.get("card") not in module.CARDS:
         raise NotFound
     reading = _draw.desk().reading(query)

@@ -8,6 +8,8 @@ import flask
 import structlog
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
+from domain.errors import CockpitError
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger("cockpit")
 
 
@@ -17,9 +19,9 @@ def handle(server: flask.Flask) -> None:
     def answer(error: Exception) -> tuple[str, int, dict[str, str]]:
         if isinstance(error, HTTPException):
             found: HTTPException = error
-        elif flask.request.path.endswith("_dash-update-component"):
+        elif flask.request.path.endswith("_dash-update-component") and not isinstance(error, (CockpitError, OSError)):
             found = BadRequest()
-            log.info("refused", path=flask.request.path, error=type(error).__name__)
+            log.info("refused", path=flask.request.path, exc_info=error)
         elif "/_dash-component-suites/" in flask.request.path:
             found = NotFound()
         else:

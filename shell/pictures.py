@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -22,17 +24,22 @@ class Pictures:
 
     def __call__(self, release: str) -> BaseCache:
         """Return the cache of a release; its keys are the truth, so nothing in it ever grows old."""
+        folder = self._folder / f"{self._build}-{release}"
         with self._lock:
-            if release not in self._open:
-                folder = self._folder / f"{self._build}-{release}"
+            if release not in self._open or not folder.is_dir():
                 self._open[release] = FileSystemCache(str(folder), threshold=self._most, default_timeout=0)
                 while len(self._open) > KEPT:
                     self._open.pop(next(iter(self._open)))
                 self._drop()
+            with suppress(OSError):
+                os.utime(folder)
             return self._open[release]
 
     def _drop(self) -> None:
         """Remove folders that no worker has used lately, oldest first."""
-        folders = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-        for folder in folders[2 * KEPT :]:
+        used: list[tuple[float, Path]] = []
+        for folder in self._folder.iterdir():
+            with suppress(FileNotFoundError):  # another worker may be dropping it
+                used.append((folder.stat().st_mtime, folder))
+        for _, folder in sorted(used, reverse=True)[2 * KEPT :]:
             shutil.rmtree(folder, ignore_errors=True)

@@ -14,12 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from uuid import uuid4
 
 import brotli
 import flask
 
 # Dash names a version in the address of most bundles, but not of plotly's: that one is asked for again, and not sent.
-_FINGERPRINT = re.compile(r"\.v\w+m\d+\.|/geo/[0-9a-f]{12}/")
+_FINGERPRINT = re.compile(r"\.v\w+m\d+(?=\.)")
+MOST = 400
 YEAR = "public, max-age=31536000, immutable"
 TEXT = ("text/", "application/javascript", "application/json", "application/geo+json", "image/svg+xml")
 SMALLEST = 1400
@@ -45,14 +47,14 @@ def keep_static(server: flask.Flask, prefixes: Iterable[str], folder: Path) -> N
     folder.mkdir(parents=True, exist_ok=True)
 
     def serve() -> flask.Response | None:
-        found = kept.get(flask.request.path) if flask.request.method == "GET" else None
+        found = kept.get(_plain(flask.request.path)) if flask.request.method == "GET" else None
         return _answer(found) if found else None
 
     def remember(response: flask.Response) -> flask.Response:
-        path = flask.request.path
+        path = _plain(flask.request.path)
         if flask.request.method != "GET" or response.status_code != 200 or path in kept:
             return _lighten(response) if response.status_code == 200 else response
-        if not path.startswith(below):
+        if not path.startswith(below) or response.mimetype == "text/html" or len(kept) >= MOST:
             return _lighten(response)
         response.direct_passthrough = False
         kept[path] = _keep(response.get_data(), response.mimetype or "", folder)
@@ -73,6 +75,11 @@ def warm(server: flask.Flask, addresses: Iterable[str]) -> None:
         list(pool.map(ask, addresses))
 
 
+def _plain(path: str) -> str:
+    """Return a path without the version in it: an invented version is the same file, and is kept once."""
+    return _FINGERPRINT.sub("", path)
+
+
 def _keep(body: bytes, mimetype: str, folder: Path) -> Kept:
     digest = hashlib.sha256(body).hexdigest()[:32]
     bodies = {"identity": body}
@@ -80,7 +87,7 @@ def _keep(body: bytes, mimetype: str, folder: Path) -> Kept:
         for encoding, pack in (("br", _brotli), ("gzip", _gzip)):
             path = folder / f"{digest}.{encoding}"
             if not path.exists():
-                part = path.with_suffix(f".{encoding}.{id(body)}.part")
+                part = path.with_suffix(f".{encoding}.{uuid4().hex}.part")
                 part.write_bytes(pack(body))
                 part.replace(path)
             bodies[encoding] = path.read_bytes()
@@ -99,7 +106,11 @@ def _answer(found: Kept) -> flask.Response:
     accepted = flask.request.accept_encodings
     encoding = next((name for name in ("br", "gzip") if name in found.bodies and accepted[name]), "identity")
     response = flask.Response(found.bodies[encoding], mimetype=found.mimetype)
-    named = flask.request.args or _FINGERPRINT.search(flask.request.path)
+    named = (
+        flask.request.args.keys() & {"m", "v"}
+        or _FINGERPRINT.search(flask.request.path)
+        or "/geo/" in flask.request.path
+    )
     response.headers["Cache-Control"] = YEAR if named else "no-cache"
     response.headers["Vary"] = "Accept-Encoding"
     if encoding != "identity":

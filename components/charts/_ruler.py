@@ -45,7 +45,8 @@ def number(value: Any, factor: float = 1) -> float | None:
     if isinstance(value, str) or missing(value):
         return None
     shown = float(value) / factor
-    return round(shown, 6) if math.isfinite(shown) else None
+    # Ten decimals hold every minor unit of the largest shown one, so that a label rounds once, like its table.
+    return round(shown, 10) if math.isfinite(shown) else None
 
 
 def numbers(column: Iterable[Any], factor: float = 1) -> list[float | None]:

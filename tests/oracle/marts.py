@@ -89,6 +89,14 @@ def served(
         found = {key: (*money, adjusted.get(key, 0)) for key, money in found.items()}
     if name == "taxpayers":
         return found
+    if name == "revenue":
+        months = {key[:2] for key in found}
+        taxes = {key[2] for key in found}
+        for place, month in months:
+            for hidden_place, year, industry in hidden:
+                if hidden_place == place and month[:4] == year:
+                    for tax in taxes:
+                        found[place, month, tax, industry] = (None, None, None, None)
     return {
         key: tuple(None for _ in money) if (key[0], key[1][:4], key[3]) in hidden else money
         for key, money in found.items()
