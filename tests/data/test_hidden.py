@@ -163,3 +163,16 @@ def test_a_month_without_counts_takes_those_before_it(standing: Path, pack: Pack
     assert found
     hidden = hidden_by_month(found)
     assert {cell for cell in hidden["2021-03-01"] if cell[0] == "330102"} == {("330102", "B"), ("330102", "S")}
+
+
+def test_no_tax_leaves_a_withheld_industry_alone(release: Release) -> None:
+    """A single empty cell under a total that is shown would be the total less what is shown."""
+    with duckdb.connect(str(release.path / "marts.duckdb"), read_only=True) as con:
+        withheld = con.execute("select count(*) from mart.revenue where local is null").fetchall()
+        alone = con.execute(
+            "select place, month, tax from mart.revenue group by place, month, tax"
+            " having count(*) filter (industry <> 'ALL' and local is null) = 1"
+            " and not bool_or(industry = 'ALL' and local is null)"
+        ).fetchall()
+    assert withheld[0][0] > 0
+    assert alone == []

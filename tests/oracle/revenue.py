@@ -320,6 +320,15 @@ class Oracle:
         months = self.sums(ADJUSTMENTS, place).get((tax, industry, kind), {})
         return sum(months.get(month, 0) for month in range(first, last + 1))
 
+    def secret(self, place: str, months: Iterable[int], industry: str) -> bool:
+        """Say whether a year of any of the months must not be told of."""
+        return any((place, month // 12, industry) in self.hidden for month in months)
+
+    @cached_property
+    def every_tax(self) -> set[str]:
+        """Return each tax that anybody ever paid, and the sum of all."""
+        return {*self.tables[REVENUE]["tax"], ALL}
+
     def sayable(self, area: str, first: int, last: int, years: int = 1) -> bool:
         """Say whether a span may be compared with the one some years ago."""
         for one in self.entries("merged"):
@@ -377,7 +386,9 @@ class Oracle:
         return [
             code
             for code in found
-            if code != f"{area}R" or known & set(self.sums(REVENUE, code).get((asked.tax, asked.industry), {}))
+            if code != f"{area}R"
+            or known & set(self.sums(REVENUE, code).get((asked.tax, asked.industry), {}))
+            or self.secret(code, known, asked.industry)
         ]
 
     def months(self, asked: Asked) -> list[Row]:
@@ -461,6 +472,9 @@ class Oracle:
         known = self.reported(REVENUE, place)
         window = [month for month in range(last - 23, last + 1) if month in known and self.exists(asked.area, month)]
         paid = {tax for tax, one in sums if one == asked.industry and set(sums[tax, one]) & set(window)}
+        # A hidden year tells nothing of any tax, not even that it was not paid.
+        if self.secret(place, window, asked.industry):
+            paid |= self.every_tax
         minor = sorted((paid & self.taxed) - set(self.main))
         found: list[Row] = []
         total_then = self.amount(place, year - 12, last - 12, ALL, asked.industry)
@@ -514,6 +528,8 @@ class Oracle:
         window = set(range(last // 12 * 12 - 12, last + 1)) & self.reported(REVENUE, place)
         paid = {one for tax, one in self.sums(REVENUE, place) if tax == asked.tax}
         paid = {one for one in paid if set(self.sums(REVENUE, place)[asked.tax, one]) & window}
+        if asked.tax in self.every_tax:
+            paid |= {one for at, _, one in self.hidden if at == place and self.secret(place, window, one)}
         names = ("ytd", "last_ytd", "ytd_natural", "ytd_like_for_like")
         if not asked.to_date:
             names = ("amount", "last_amount", "natural", "like_for_like")
