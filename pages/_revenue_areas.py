@@ -38,13 +38,12 @@ class Areas(Drawing):
         total = revenue.areas({self.around: self.runs[self.around]}, [self.around], self.month)
         total["label"] = pack.levels[0].plural[lang] if around == pack.root else pack.areas[around].names[lang]
         value = "ytd" if self.to_date else "amount"
+        month, to_date = self.bases()
         columns = (
             Column("area", words("Code"), Kind.CODE),
             Column("label", words("Area"), Kind.TEXT),
-            self.money("amount", words.listing([self.month_name, words.unit(self.unit)])),
-            *self.rates("natural", "like_for_like"),
-            self.money("ytd", words.listing([self.year_to, words.unit(self.unit)])),
-            *self.rates("ytd_natural", "ytd_like_for_like"),
+            *month,
+            *to_date,
         )
         table = pd.concat([rows, total], ignore_index=True) if len(self.parts) > 1 else rows
         drillable = {code for code in self.parts if not pack.areas[code].residual and code != self.view.area}
@@ -151,7 +150,7 @@ class Areas(Drawing):
         cuts: dict[str, list[int]] = {}
         for code, year in zip(rows["area"][rows["cut"]], rows["year"][rows["cut"]], strict=True):
             cuts.setdefault(code, []).append(years.index(year))
-        texts = [one.text[lang] for one in pack.breaks if one.areas & set(self.parts)]
+        texts = [words("{first}.", first=one.text[lang]) for one in pack.breaks if one.areas & set(self.parts)]
         rows["label"] = drawn["label"]
         title = words("Each area against its own {year} = 100", year=years[0])
         scope = self.scope_line(

@@ -43,7 +43,7 @@ class Cards(Drawing):
         scope = self.scope_line(
             self.reading.pack.basis[self.view.lang],
             str(self.month.year),
-            words("{span} merged, bar height is the monthly mean", span=merged[0]) if merged else "",
+            words("{span} merged: monthly mean", span=merged[0]) if merged else "",
             self.provisional,
         )
         if self.run.to(self.month).hidden:
@@ -84,7 +84,7 @@ class Cards(Drawing):
             Column("points", words("points"), Kind.POINTS, 2, strong=True),
             Column("documents", words("Documents"), Kind.TEXT),
         )
-        scope = self.scope_line(words("percentage points"), self.span, words("added back one after another"))
+        scope = self.scope_line(words("percentage points"), self.span, words("added back one after another"), unit="")
         if now.hidden or last.hidden:
             return self.suppressed("bridge", title, scope, columns)
         if rate.natural is None or rate.like_for_like is None or now.amount is None or last.amount is None:
@@ -122,7 +122,8 @@ class Cards(Drawing):
             columns,
             rows,
             figure=bridge(drawn, words=words),
-            body=cards.table(rows, columns[:2] + columns[3:], words),
+            body=cards.table(rows, columns[:2] + columns[3:], words) if len(rows) else None,
+            notes=() if len(rows) else (words("No adjustments in {span}.", span=self.span),),
             nothing=None,
         )
 
@@ -135,18 +136,17 @@ class Cards(Drawing):
         rows["label"] = [names.get(code, words("Other taxes")) for code in rows["tax"]]
         if len(rows):
             rows.loc[rows["tax"] == revenue.ALL, "label"] = pack.measure[lang]
+        month, to_date = self.bases()
         columns = (
             Column("label", words("Tax"), Kind.TEXT),
-            self.money("amount", words.listing([self.month_name, words.unit(self.unit)])),
-            *self.rates("natural", "like_for_like"),
+            *month,
             Column(
                 "series",
                 words("last 24 months") if self.month.grain == "month" else words("last 8 quarters"),
                 Kind.LINE,
             ),
-            self.money("ytd", words.listing([self.year_to, words.unit(self.unit)])),
-            *self.rates("ytd_natural", "ytd_like_for_like"),
-            Column("contribution", words("contribution, pts"), Kind.POINTS, 2),
+            *to_date,
+            Column("contribution", words("contribution, pts"), Kind.POINTS, 2, wide=True),
         )
         scope = self.scope_line(
             words("in catalogue order"),
@@ -174,6 +174,7 @@ class Cards(Drawing):
                 row_href=hrefs,
                 total=[at for at, code in enumerate(rows["tax"]) if code == revenue.ALL],
                 selected=next((at for at, code in enumerate(rows["tax"]) if code == self.view.tax), None),
+                density="open",
                 provisional=bool(self.provisional),
             )
             if len(rows)
