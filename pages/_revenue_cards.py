@@ -13,6 +13,7 @@ from components.charts.months import months
 from components.charts.trend import Break, trend
 from pages._revenue_drawing import Drawing
 from queries import revenue
+from queries.compare import whole
 
 
 class Cards(Drawing):
@@ -55,17 +56,22 @@ class Cards(Drawing):
             decimals=self.unit.decimals,
             unit=words.unit(self.unit),
         )
+        table = self.hide(rows, columns).copy()
+        ahead = [first.start > self.month.start for first in rows["first"]]
+        for name in ("value", "natural", "like"):
+            cells = [Nothing.NO_DATA if open_ else cell for open_, cell in zip(ahead, table[name], strict=True)]
+            table[name] = pd.Series(cells, table.index, dtype=object)
         return self.card(
             "months",
             title,
             scope,
             columns,
-            self.hide(rows.drop(columns=["first", "last"]), columns),
+            table.drop(columns=["first", "last"]),
             figure=figure,
             marks=tuple(
                 Mark(self.link(month=row["key"]), f"{row['name']}", row["key"])
                 for row in records(rows)
-                if row["value"] is not None and row["value"] == row["value"]
+                if whole(row["value"]) is not None
             ),
         )
 
@@ -249,6 +255,7 @@ class Cards(Drawing):
         ]
         rows = self.hide(rows, columns)
         shown = rows[rows["industry"] != revenue.ALL]
+        rows["industry"] = rows["industry"].replace(revenue.ALL, "")
         drawn = pd.DataFrame(
             {
                 "label": [f"{code} {label}" for code, label in zip(shown["industry"], shown["label"], strict=True)],

@@ -38,7 +38,7 @@ def multiples(
     spare = (high - low or 20.0) * 0.12
     bottom, top = low - spare, high + spare
     at = [tick for tick in ticks(low, top, 3) if tick >= low]
-    under = bottom - (top - bottom) * 0.03
+    under = bottom - (top - bottom) * 0.05
     accent = token("accent")
 
     class Pen:
@@ -163,7 +163,7 @@ def multiples(
         "layout": {
             "margin": {"l": 34 * k, "r": 8 * k, "t": 30 * k, "b": 22 * k},
             "xaxis": {"visible": False, "range": [0, span]},
-            "yaxis": {"visible": False, "range": [bottom, top]},
+            "yaxis": {"visible": False, "range": [under, top]},
             "meta": {
                 "flow": {"cells": len(keys), "least": least * k, "row": row * k, "span": span, "gap": 38 * k},
                 "places": {str(key): ["cell", cell[key], span, "y", bottom, top] for key in keys},

@@ -235,7 +235,11 @@ def empty(card: Card, rows: list[Row], steps: Any, oracle: Oracle, asked: Asked)
 
 
 def missing(value: object) -> bool:
-    return value is None or value is Nothing.SUPPRESSED or (isinstance(value, float) and math.isnan(value))
+    return (
+        value is None
+        or value in (Nothing.SUPPRESSED, Nothing.NO_DATA)
+        or (isinstance(value, float) and math.isnan(value))
+    )
 
 
 def agrees(value: Any, want: Cell) -> bool:
