@@ -9,7 +9,7 @@ import pandas as pd
 from components import cards
 from components.cards import Card, Column, Kind, Mark
 from components.charts import Figure
-from components.charts._ruler import records
+from components.charts._ruler import places, records
 from components.charts.area_map import area_map
 from components.charts.multiples import multiples
 from components.charts.tiles import tiles
@@ -52,6 +52,7 @@ class Areas(Drawing):
         hrefs = [self.link(area=code) if code in drillable else None for code in table["area"]]
         joints = tuple(joint / self.unit.factor for joint in ladder(whole(cell) for cell in rows[value]))
         residual = next((row for row in records(rows) if pack.areas[row["area"]].residual), None)
+        paid = any(whole(cell) for cell in rows[value])
         rows, table = self.hide(rows, columns), self.hide(table, columns)
         on_map = rows[[pack.areas[code].tile is not None for code in rows["area"]]]
         level = pack.areas[self.parts[0]].level
@@ -115,7 +116,7 @@ class Areas(Drawing):
                 strong_last=len(self.parts) > 1,
                 density="tight" if len(self.parts) > CROWD else "",
             ),
-            key=cards.key("revenue", joints, words) if len(drawn) else None,
+            key=cards.key("revenue", joints, words, decimals=places(joints)) if len(drawn) and paid else None,
             marks=tuple(
                 Mark(self.link(area=code), name, code, on=code == self.view.area)
                 for code, name in zip(drawn["key"], drawn["name"], strict=True)

@@ -483,7 +483,7 @@ def figure_industries(
     card: Card, rows: list[Row], oracle: Oracle, asked: Asked, steps: Any, words: Words
 ) -> Iterator[str]:
     factor, decimals = oracle.unit(asked.area)
-    rows = [row for row in rows if row["industry"] != "ALL"]
+    rows = [row for row in rows if row["industry"] != ""]
     value, last, natural, like = (column.name for column in card.columns[2:])
     (bar,) = traces(card, type="bar")
     if bar["customdata"] != [row["industry"] for row in rows]:
