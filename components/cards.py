@@ -153,7 +153,7 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
                 h.div(".switch", role="group")[(_choice(choice) for choice in card.switch)] if card.switch else None,
                 _tools(card, tools, words),
             ],
-            h.p(".scope")[_joined(card.scope)],
+            h.p(".scope", title=_joined_text(card.scope))[_joined(card.scope)],
         ]
     )
 
@@ -373,6 +373,12 @@ def _path(place: Sequence[tuple[float, float] | None], steps: bool) -> str:
 
 def _joined(parts: Sequence[str | Markup]) -> h.Renderable:
     return h.fragment[((dot(before), part) for before, part in pairwise(("", *filter(None, parts))))]
+
+
+def _joined_text(parts: Sequence[str | Markup]) -> str | None:
+    """Return the scope line without its marks: where it is too long for the card, it is read on pointing."""
+    texts = [part.striptags() if isinstance(part, Markup) else part for part in parts if part]
+    return "".join(dot(before) + part for before, part in pairwise(("", *texts))) or None
 
 
 def _choice(choice: Choice) -> h.Renderable:

@@ -49,9 +49,9 @@ class Revenue(Cards, Areas):
         )
 
     def level(self, label: str, run: Series, first: Period, *, hero: bool = False) -> Entry:
-        last = self.amount(run.over(first.year_ago, self.month.year_ago))
+        now, last = run.over(first, self.month), self.amount(run.over(first.year_ago, self.month.year_ago))
         said = (self.words("{amount} a year ago", amount=last),)
-        return Entry(label, self.amount(run.over(first, self.month)), self.words.unit(self.unit), said=said, hero=hero)
+        return Entry(label, self.amount(now), self.unit_of(now), said=said, hero=hero)
 
     def rate(self, label: str, value: float | None, steady: float | None, *, like: bool = False) -> Entry:
         said = (self.words("two-year mean {rate}", rate=self.words.percent(steady, signed=True)),)
@@ -73,10 +73,11 @@ class Revenue(Cards, Areas):
         pack, words = self.reading.pack, self.words
         name = pack.scopes[pack.places[place].scope].names[self.view.lang]
         rate = self.runs[place].growth(self.first, self.month)
+        now = self.runs[place].over(self.first, self.month)
         return Entry(
             words.listing([name, self.span]),
-            self.amount(self.runs[place].over(self.first, self.month)),
-            words.unit(self.unit),
+            self.amount(now),
+            self.unit_of(now),
             said=(
                 words("natural {rate}", rate=words.percent(rate.natural, signed=True)),
                 cards.like(words("like-for-like {rate}", rate=words.percent(rate.like_for_like, signed=True))),
@@ -105,6 +106,9 @@ class Revenue(Cards, Areas):
             return SUPPRESSED if total.hidden else OPEN
         return self.words.number(total.amount / self.unit.factor, self.unit.decimals)
 
+    def unit_of(self, total: Total) -> str:
+        return "" if total.amount is None else self.words.unit(self.unit)
+
     def sentence(self) -> str:
         """Return one sentence that answers the page's question, made by rule from the bridge."""
         words = self.words
@@ -117,13 +121,16 @@ class Revenue(Cards, Areas):
             return ""
         steps = self.steps
         gap = rate.like_for_like - rate.natural
+        if round(abs(gap) * 100, 1) == 0:
+            same = words("Like for like, {span} grew as much as natural", span=self.span)
+            return words("{first}.", first=same)
         said = [
             words(
                 "Like for like, {span} grew {points} points more than natural",
                 span=self.span,
                 points=words.number(gap * 100, 1),
             )
-            if gap >= 0
+            if gap > 0
             else words(
                 "Like for like, {span} grew {points} points less than natural",
                 span=self.span,

@@ -9,7 +9,7 @@ import pandas as pd
 from components import cards
 from components.cards import Card, Column, Kind, Mark
 from components.charts import Figure
-from components.charts._ruler import records
+from components.charts._ruler import places, records
 from components.charts.area_map import area_map
 from components.charts.multiples import multiples
 from components.charts.tiles import tiles
@@ -38,13 +38,12 @@ class Areas(Drawing):
         total = compared("area", {self.around: self.runs[self.around]}, self.month)
         total["label"] = pack.levels[0].plural[lang] if around == pack.root else pack.areas[around].names[lang]
         value = "ytd" if self.to_date else "amount"
+        month, to_date = self.bases()
         columns = (
             Column("area", words("Code"), Kind.CODE),
             Column("label", words("Area"), Kind.TEXT),
-            self.money("amount", words.listing([self.month_name, words.unit(self.unit)])),
-            *self.rates("natural", "like_for_like"),
-            self.money("ytd", words.listing([self.year_to, words.unit(self.unit)])),
-            *self.rates("ytd_natural", "ytd_like_for_like"),
+            *month,
+            *to_date,
         )
         table = pd.concat([rows, total], ignore_index=True) if len(self.parts) > 1 else rows
         drillable = {code for code in self.parts if not pack.areas[code].residual and code != self.view.area}
@@ -53,6 +52,7 @@ class Areas(Drawing):
         hrefs = [self.link(area=code) if code in drillable else None for code in table["area"]]
         joints = tuple(joint / self.unit.factor for joint in ladder(whole(cell) for cell in rows[value]))
         residual = next((row for row in records(rows) if pack.areas[row["area"]].residual), None)
+        paid = any(whole(cell) for cell in rows[value])
         rows, table = self.hide(rows, columns), self.hide(table, columns)
         on_map = rows[[pack.areas[code].tile is not None for code in rows["area"]]]
         level = pack.areas[self.parts[0]].level
@@ -116,7 +116,7 @@ class Areas(Drawing):
                 strong_last=len(self.parts) > 1,
                 density="tight" if len(self.parts) > CROWD else "",
             ),
-            key=cards.key("revenue", joints, words) if len(drawn) else None,
+            key=cards.key("revenue", joints, words, decimals=places(joints)) if len(drawn) and paid else None,
             marks=tuple(
                 Mark(self.link(area=code), name, code, on=code == self.view.area)
                 for code, name in zip(drawn["key"], drawn["name"], strict=True)
@@ -151,7 +151,7 @@ class Areas(Drawing):
         cuts: dict[str, list[int]] = {}
         for code, year in zip(rows["area"][rows["cut"]], rows["year"][rows["cut"]], strict=True):
             cuts.setdefault(code, []).append(years.index(year))
-        texts = [one.text[lang] for one in pack.breaks if one.areas & set(self.parts)]
+        texts = [words("{first}.", first=one.text[lang]) for one in pack.breaks if one.areas & set(self.parts)]
         rows["label"] = drawn["label"]
         title = words("Each area against its own {year} = 100", year=years[0])
         scope = self.scope_line(

@@ -13,6 +13,7 @@ from components.charts.months import months
 from components.charts.trend import Break, trend
 from pages._revenue_drawing import Drawing
 from queries import revenue
+from queries.compare import whole
 
 
 class Cards(Drawing):
@@ -43,7 +44,7 @@ class Cards(Drawing):
         scope = self.scope_line(
             self.reading.pack.basis[self.view.lang],
             str(self.month.year),
-            words("{span} merged, bar height is the monthly mean", span=merged[0]) if merged else "",
+            words("{span} merged: monthly mean", span=merged[0]) if merged else "",
             self.provisional,
         )
         if self.run.to(self.month).hidden:
@@ -55,17 +56,22 @@ class Cards(Drawing):
             decimals=self.unit.decimals,
             unit=words.unit(self.unit),
         )
+        table = self.hide(rows, columns).copy()
+        ahead = [first.start > self.month.start for first in rows["first"]]
+        for name in ("value", "natural", "like"):
+            cells = [Nothing.NO_DATA if open_ else cell for open_, cell in zip(ahead, table[name], strict=True)]
+            table[name] = pd.Series(cells, table.index, dtype=object)
         return self.card(
             "months",
             title,
             scope,
             columns,
-            self.hide(rows.drop(columns=["first", "last"]), columns),
+            table.drop(columns=["first", "last"]),
             figure=figure,
             marks=tuple(
                 Mark(self.link(month=row["key"]), f"{row['name']}", row["key"])
                 for row in records(rows)
-                if row["value"] is not None and row["value"] == row["value"]
+                if whole(row["value"]) is not None
             ),
         )
 
@@ -84,7 +90,7 @@ class Cards(Drawing):
             Column("points", words("points"), Kind.POINTS, 2, strong=True),
             Column("documents", words("Documents"), Kind.TEXT),
         )
-        scope = self.scope_line(words("percentage points"), self.span, words("added back one after another"))
+        scope = self.scope_line(words("percentage points"), self.span, words("added back one after another"), unit="")
         if now.hidden or last.hidden:
             return self.suppressed("bridge", title, scope, columns)
         if rate.natural is None or rate.like_for_like is None or now.amount is None or last.amount is None:
@@ -122,7 +128,8 @@ class Cards(Drawing):
             columns,
             rows,
             figure=bridge(drawn, words=words),
-            body=cards.table(rows, columns[:2] + columns[3:], words),
+            body=cards.table(rows, columns[:2] + columns[3:], words) if len(rows) else None,
+            notes=() if len(rows) else (words("No adjustments in {span}.", span=self.span),),
             nothing=None,
         )
 
@@ -135,18 +142,17 @@ class Cards(Drawing):
         rows["label"] = [names.get(code, words("Other taxes")) for code in rows["tax"]]
         if len(rows):
             rows.loc[rows["tax"] == revenue.ALL, "label"] = pack.measure[lang]
+        month, to_date = self.bases()
         columns = (
             Column("label", words("Tax"), Kind.TEXT),
-            self.money("amount", words.listing([self.month_name, words.unit(self.unit)])),
-            *self.rates("natural", "like_for_like"),
+            *month,
             Column(
                 "series",
                 words("last 24 months") if self.month.grain == "month" else words("last 8 quarters"),
                 Kind.LINE,
             ),
-            self.money("ytd", words.listing([self.year_to, words.unit(self.unit)])),
-            *self.rates("ytd_natural", "ytd_like_for_like"),
-            Column("contribution", words("contribution, pts"), Kind.POINTS, 2),
+            *to_date,
+            Column("contribution", words("contribution, pts"), Kind.POINTS, 2, wide=True),
         )
         scope = self.scope_line(
             words("in catalogue order"),
@@ -174,6 +180,7 @@ class Cards(Drawing):
                 row_href=hrefs,
                 total=[at for at, code in enumerate(rows["tax"]) if code == revenue.ALL],
                 selected=next((at for at, code in enumerate(rows["tax"]) if code == self.view.tax), None),
+                density="open",
                 provisional=bool(self.provisional),
             )
             if len(rows)
@@ -248,6 +255,7 @@ class Cards(Drawing):
         ]
         rows = self.hide(rows, columns)
         shown = rows[rows["industry"] != revenue.ALL]
+        rows["industry"] = rows["industry"].replace(revenue.ALL, "")
         drawn = pd.DataFrame(
             {
                 "label": [f"{code} {label}" for code, label in zip(shown["industry"], shown["label"], strict=True)],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -220,6 +220,20 @@ class Drawing:
             Column(natural, self.words("natural %"), Kind.PERCENT),
             Column(like, self.words("like-for-like %"), Kind.PERCENT, strong=True, accent=True),
         )
+
+    def bases(self) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+        """Return the columns of the month and of the year to date; a phone has room only for those of the basis."""
+        month = (
+            self.money("amount", self.words.listing([self.month_name, self.words.unit(self.unit)])),
+            *self.rates("natural", "like_for_like"),
+        )
+        to_date = (
+            self.money("ytd", self.words.listing([self.year_to, self.words.unit(self.unit)])),
+            *self.rates("ytd_natural", "ytd_like_for_like"),
+        )
+        if self.to_date:
+            return tuple(replace(one, wide=True) for one in month), to_date
+        return month, tuple(replace(one, wide=True) for one in to_date)
 
     @property
     def withheld(self) -> str:

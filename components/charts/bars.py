@@ -12,6 +12,8 @@ from components.charts._ruler import em, literal, number, numbers, present, reco
 from components.theme import token
 from components.words import MISSING, SUPPRESSED, Words
 
+_LEAST = 9  # rows of room, so that few bars do not grow fat
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -132,7 +134,7 @@ def bars(
             },
             "xaxis2": {"range": [0, room], "visible": False, "fixedrange": True, "anchor": "y"},
             "yaxis": {
-                "range": [count - 0.4, -1.6],
+                "range": [max(count, _LEAST) - 0.4, -1.6],
                 "showgrid": False,
                 "tickvals": list(range(count)),
                 "ticktext": [literal(label) for label in labels],

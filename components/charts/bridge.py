@@ -9,6 +9,8 @@ from components.charts._ruler import em, literal, number, places, ticks
 from components.theme import token
 from components.words import Words
 
+_LEAST = 5  # rows of room, so that few bars do not grow fat
+
 
 def bridge(rows: pd.DataFrame, *, words: Words, decimals: int = 2, k: float = 1, fs: float = 12) -> Figure:
     """Return the steps between two totals; `rows` in order: label, value (a ratio), total (true at both ends).
@@ -97,7 +99,7 @@ def bridge(rows: pd.DataFrame, *, words: Words, decimals: int = 2, k: float = 1,
                 "zerolinewidth": k,
             },
             "yaxis": {
-                "range": [last + 0.5, -0.5],
+                "range": [max(last, _LEAST - 1) + 0.5, -0.5],
                 "showgrid": False,
                 "tickvals": list(range(len(labels))),
                 "ticktext": [literal(label) for label in labels],

@@ -192,6 +192,7 @@ def months(
                 "narrow": {
                     "annotations": [],
                     "margin": {"l": 34 * k, "r": 2 * k, "t": 22 * k, "b": 2 * k},
+                    "xaxis": {"tickfont": {"size": fs - 1, "color": token("ink2")}},
                     "yaxis2": {"visible": False},
                     "px": {"yaxis": [20 * k, 0], "yaxis2": [0, 1]},
                 },
@@ -258,10 +259,14 @@ def _named(
     top: float,
     fs: float,
 ) -> list[Figure]:
-    """The tick and the band are named where an open slot leaves them bare, else above the figure."""
+    """The tick and the band are named where open slots leave them bare and apart, else above the figure."""
     bare = [index for index, unknown in enumerate(open_) if unknown and last[index] is not None]
     tick, band = words("last year"), words("3-year range")
-    if not bare:
+    if not present(last):
+        return []
+    # The name of the first tick runs over the slot of the second.
+    apart = len(bare) > 2 and abs((last[bare[0]] or 0) - (last[bare[1]] or 0)) > top * 0.06
+    if not apart:
         text = f"\u2501 {tick}"
         if present(low):
             text += f"\u2003<span style='color:{token('pap-2')}'>\u25a0</span> {band}"
@@ -289,7 +294,7 @@ def _named(
             "font": {"size": fs, "color": token("ink")},
         }
     ]
-    ranged = [index for index in bare[1:] or bare if low[index] is not None]
+    ranged = [index for index in bare[2:] if low[index] is not None]
     if ranged:
         under = ranged[0]
         named.append(

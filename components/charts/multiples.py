@@ -38,6 +38,7 @@ def multiples(
     spare = (high - low or 20.0) * 0.12
     bottom, top = low - spare, high + spare
     at = [tick for tick in ticks(low, top, 3) if tick >= low]
+    under = bottom - (top - bottom) * 0.05
     accent = token("accent")
 
     class Pen:
@@ -70,7 +71,7 @@ def multiples(
             pen.put(here, 0, tick)
             pen.put(here, span, tick)
             pen.lift(here)
-            scale.put(here, 0, tick, words.number(tick, places(at)))
+            scale.put(here, 0, tick, words.number(tick, places(at)) + "\u2005")
         base.put(here, 0, bottom)
         base.put(here, span, bottom)
         base.lift(here)
@@ -103,8 +104,8 @@ def multiples(
             cuts.put(here, step - 0.5, top, steps[step])
         label = literal(frame["label"].iloc[0])
         heads.put(here, 0, top, f"<b>{label}</b>" + (f"\u2002{words.number(last[1], decimals)}" if last else ""))
-        ends.put(here, 0, bottom, steps[0])
-        ends.put(here, span, bottom, steps[-1])
+        ends.put(here, 0, under, steps[0])
+        ends.put(here, span, under, steps[-1] if len(steps) > 1 else "")
         if last:
             dots.put(here, last[0], last[1])
             marked.append(last[2])
@@ -162,7 +163,7 @@ def multiples(
         "layout": {
             "margin": {"l": 34 * k, "r": 8 * k, "t": 30 * k, "b": 22 * k},
             "xaxis": {"visible": False, "range": [0, span]},
-            "yaxis": {"visible": False, "range": [bottom, top]},
+            "yaxis": {"visible": False, "range": [under, top]},
             "meta": {
                 "flow": {"cells": len(keys), "least": least * k, "row": row * k, "span": span, "gap": 38 * k},
                 "places": {str(key): ["cell", cell[key], span, "y", bottom, top] for key in keys},

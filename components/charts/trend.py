@@ -100,6 +100,7 @@ def trend(
             data.append(line(words("like-for-like"), like, inside, look))
     shapes: list[Figure] = []
     annotations: list[Figure] = []
+    rows_above = 0
     for one in breaks:
         for edge in filter(None, (one.first, one.last)):
             shapes.append(
@@ -127,10 +128,12 @@ def trend(
                 "yanchor": "top",
                 "xanchor": "right" if late else "left",
                 "xshift": (-8 if late else 8) * k,
+                "yshift": -16 * k * rows_above,
                 "align": "right" if late else "left",
                 "font": {"color": token("ink2"), "size": fs},
             }
         )
+        rows_above += one.text.count("<br>") + 1
     if tail is not None:
         hollow = not closed[tail]
         data.append(
@@ -167,7 +170,7 @@ def trend(
     low, high = min([0.0, *present(value)]), max(present(value, like), default=1.0)
     at = ticks(low, high)
     left = max(40 * k, (max(em(words.number(tick, places(at))) for tick in at) + 0.9) * fs)
-    room = 16 * max((one.text.count("<br>") + 1 for one in breaks), default=1) + 4
+    room = 16 * max(rows_above, 1) + 4
     years = sorted({day.year for day in days})
     return {
         "data": data,

@@ -117,6 +117,9 @@ def test_without_script_there_is_a_sentence_too(readers: Callable[..., Reader]) 
     reader.page.goto(reader.url)
     assert "JavaScript" in reader.page.content()
     assert reader.page.locator("noscript").inner_text()
+    # Where no script may run, the preloaded ones are refused; nothing else may be.
+    assert all(fault.endswith(".js csp") for fault in reader.faults), reader.faults
+    reader.faults.clear()
 
 
 def test_a_phone_holds_the_page(readers: Callable[..., Reader]) -> None:

@@ -538,7 +538,7 @@ class Oracle:
             if code in paid:
                 now, then = (self.amount(place, first - back, last - back, asked.tax, code) for back in (0, 12))
                 cells = (now, then, *self.growth(place, first, last, asked.tax, code))
-                found.append({"industry": code, **dict(zip(names, cells, strict=True))})
+                found.append({"industry": "" if code == ALL else code, **dict(zip(names, cells, strict=True))})
         return found
 
     def areas(self, asked: Asked) -> list[Row]:

@@ -235,7 +235,11 @@ def empty(card: Card, rows: list[Row], steps: Any, oracle: Oracle, asked: Asked)
 
 
 def missing(value: object) -> bool:
-    return value is None or value is Nothing.SUPPRESSED or (isinstance(value, float) and math.isnan(value))
+    return (
+        value is None
+        or value in (Nothing.SUPPRESSED, Nothing.NO_DATA)
+        or (isinstance(value, float) and math.isnan(value))
+    )
 
 
 def agrees(value: Any, want: Cell) -> bool:
@@ -479,7 +483,7 @@ def figure_industries(
     card: Card, rows: list[Row], oracle: Oracle, asked: Asked, steps: Any, words: Words
 ) -> Iterator[str]:
     factor, decimals = oracle.unit(asked.area)
-    rows = [row for row in rows if row["industry"] != "ALL"]
+    rows = [row for row in rows if row["industry"] != ""]
     value, last, natural, like = (column.name for column in card.columns[2:])
     (bar,) = traces(card, type="bar")
     if bar["customdata"] != [row["industry"] for row in rows]:
@@ -635,7 +639,10 @@ def compare_lead(lead: Any, sentence: str, oracle: Oracle, asked: Asked, steps: 
                 yield f"{entry.label}: {text!r} does not say {allowed}"
     natural, rows, like = steps
     if isinstance(natural, Fraction) and isinstance(like, Fraction):
-        if not has(sentence, shown(abs(like - natural), 1, HUNDRED)):
+        gap = shown(abs(like - natural), 1, HUNDRED)
+        if "0.0" in gap and ("自然增速相同" in sentence or "as much as natural" in sentence):
+            return
+        if not has(sentence, gap):
             yield f"{sentence!r} does not say {float(like - natural)}"
         along = [row for row in rows if row["points"] * (like - natural) > 0]
         if along:
