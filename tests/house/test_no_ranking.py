@@ -28,8 +28,6 @@ from pages import _draw
 from tests.desk import Seat
 from tests.document import Table, every, read
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 ADDRESSES = [
     {},
     {"basis": "month", "scope": "without", "map": "bounds"},

@@ -18,8 +18,6 @@ from components.export import csv_of, xlsx_of
 from components.words import Words
 from tests.desk import Seat
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 CARDS = ("months", "bridge", "taxes", "trend", "industries", "areas", "multiples")
 # What spreadsheets take for a formula, a command or a link; the full-width ones where Chinese is typed.
 FORMULAS = [

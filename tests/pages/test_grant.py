@@ -17,8 +17,6 @@ from domain.pack import Pack
 from tests.desk import Seat
 from tests.document import every, read
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 CITY = "330700"
 INSIDE = [
     {},

@@ -27,8 +27,6 @@ from tests.desk import Seat
 from tests.document import read
 from tests.oracle.revenue import HIDDEN, Asked, Cell, Oracle, Row, Sign, shown
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 CARDS = ("months", "bridge", "taxes", "trend", "industries", "areas", "multiples")
 NUMBERS = (Kind.MONEY, Kind.PERCENT, Kind.POINTS, Kind.INDEX)
 HUNDRED = Fraction(1, 100)

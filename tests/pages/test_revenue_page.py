@@ -24,8 +24,6 @@ from tests.desk import Seat
 from tests.document import every, read
 from tests.toy import ODD, write_pack
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 CARDS = ("months", "bridge", "taxes", "trend", "industries", "areas", "multiples")
 ADDRESSES = [
     {},

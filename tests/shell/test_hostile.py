@@ -17,8 +17,6 @@ from domain.pack import Pack
 from shell.pictures import Pictures
 from tests.desk import Seat
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 SCRIPT = "<script>alert('x')</script>"
 VALUES = [
     "999999",

@@ -24,8 +24,6 @@ from shell.releases import Releases
 from tests.desk import Seat
 from tests.document import every, read
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 ROOT = Path(__file__).parents[2]
 EVERYWHERE = (
     "/",
