@@ -70,6 +70,8 @@ def publish() -> None:
         )
     for fault in outcome.faults:
         typer.echo(str(fault), err=True)
+    for name in outcome.outrun:
+        typer.echo(f"{name}: was not read, a later drop of its month replaces it", err=True)
     typer.echo(str(outcome))
 
 
@@ -148,14 +150,10 @@ def run() -> None:
 def main() -> None:
     """Run the command line; what is wrong is one sentence, and the exit status 2."""
     try:
-        app(standalone_mode=False)
+        app()
     except CockpitError as error:
         console.print(f"cockpit: {error}", style="red", highlight=False, markup=False)
         sys.exit(2)
-    except (typer.Abort, KeyboardInterrupt):
-        sys.exit(130)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
 
 
 def _settings(pack: str | None = None) -> tuple[Settings, Pack]:

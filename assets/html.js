@@ -9,6 +9,13 @@
     return JSON.stringify(id, Object.keys(id).sort());
   }
 
+  // Every page of the history has a name of its own.
+  function nameDocument() {
+    const text = (selector) => document.querySelector(selector)?.textContent.trim();
+    const parts = [text("h1"), text(".crumbs b"), text(".product")].filter((part, at, all) => part && all.indexOf(part) === at);
+    if (parts.length) document.title = parts.join(" · ");
+  }
+
   cockpit.Html = function Html(props) {
     const React = window.React;
     const room = React.useRef(null);
@@ -16,6 +23,8 @@
       // Every redraw changes some link of the page, so the answer is here.
       delete document.documentElement.dataset.busy;
       if (cockpit.placeMarks) cockpit.placeMarks(room.current);
+      if (cockpit.refocus) cockpit.refocus(room.current);
+      nameDocument();
     }, [props.html]);
     return React.createElement(props.tag || "div", {
       ref: room,

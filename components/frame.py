@@ -154,7 +154,12 @@ def footer(notes: Sequence[str], right: str = "") -> Markup:
 
 def toast(words: Words) -> Markup:
     """Return the place where what was done is said for four seconds, and a link to what may follow."""
-    return Markup(h.div(".toast", role="status", aria_live="polite")[_CHECK, h.div[h.b, h.span], h.a(hidden=True)])
+    failed = words("No answer came: please try again")
+    return Markup(
+        h.div(".toast", role="status", aria_live="polite", data_failed=failed)[
+            _CHECK, h.div[h.b, h.span], h.a(hidden=True)
+        ]
+    )
 
 
 def _page(choice: Choice) -> h.Renderable:

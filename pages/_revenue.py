@@ -30,10 +30,16 @@ class Revenue(Cards, Areas):
         to_date = self.run.growth(year, self.month)
         month = words.listing([self.month_name, words("preliminary") if self.provisional else ""])
         return (
-            self.level(words.listing([self.subject, self.year_to]), self.run, year, hero=True),
+            self.level(
+                words.listing([self.subject, self.year_to]), self.run, year, hero=self.to_date or year == self.month
+            ),
             self.rate(words("natural growth"), to_date.natural, self.steady(year, like=False)),
             self.rate(words("like-for-like growth"), to_date.like_for_like, self.steady(year, like=True), like=True),
-            *((self.level(month, self.run, self.month), self.both(now)) if year != self.month else ()),
+            *(
+                (self.level(month, self.run, self.month, hero=not self.to_date), self.both(now))
+                if year != self.month
+                else ()
+            ),
             *(self.scope(place) for place in self.scoped if place != self.place and self.reading.permits(place)),
             *self.payers(),
         )

@@ -128,7 +128,7 @@ class Cards(Drawing):
             columns,
             rows,
             figure=bridge(drawn, words=words),
-            body=cards.table(rows, columns[:2] + columns[3:], words) if len(rows) else None,
+            body=cards.table(rows, columns, words) if len(rows) else None,
             notes=() if len(rows) else (words("No adjustments in {span}.", span=self.span),),
             nothing=None,
         )
