@@ -57,7 +57,10 @@
   }
 
   // Small multiples: every trace is cut into the rows that fit the width, one y axis a row.
-  function flowed(data, layout, flow, width) {
+  // On a very wide desk, where figures are 1.6 times as high (cockpit.css), frames are as much larger.
+  function flowed(data, layout, given, width) {
+    const grand = window.matchMedia("(min-width: 2800px)").matches;
+    const flow = grand ? { ...given, least: given.least * 2.6, row: given.row * 1.6 } : given;
     const { l, r, t, b } = layout.margin;
     const inner = width - l - r;
     const most = Math.max(1, Math.min(flow.cells, Math.floor((inner + flow.gap) / (flow.least + flow.gap))));

@@ -12,6 +12,7 @@ from components.charts._ruler import em, literal, number, numbers, present, reco
 from components.theme import token
 from components.words import MISSING, SUPPRESSED, Words
 
+_UNDER = 0.22  # on a phone a bar stands this far under its label, in rows
 _LEAST = 9  # rows of room, so that few bars do not grow fat
 
 
@@ -61,6 +62,10 @@ def bars(
     for index, cell in enumerate(last):
         if cell is not None:
             ticks += [(cell, index - 0.42), (cell, index + 0.42), (None, None)]
+    lowered = [
+        None if y is None else index + _UNDER + (-0.3 if y < index else 0.3)
+        for y, index in ((y, round(y) if y is not None else 0) for _, y in ticks)
+    ]
     text: Figure = {"x": [], "y": [], "text": [], "color": []}
     edge = 0.0
     for column, width in zip(columns, widths, strict=True):
@@ -93,6 +98,7 @@ def bars(
                 "marker": {"color": token("soft")},
                 "hovertext": hover,
                 "hovertemplate": "%{hovertext}<extra></extra>",
+                "meta": {"narrow": {"y": [index + _UNDER for index in range(count)], "width": 0.34}},
             },
             {
                 "type": "scatter",
@@ -102,6 +108,7 @@ def bars(
                 "y": [y for _, y in ticks],
                 "line": {"color": token("ink"), "width": 1.6 * k},
                 "hoverinfo": "skip",
+                "meta": {"narrow": {"y": lowered}},
             },
             {
                 "type": "scatter",
@@ -110,6 +117,19 @@ def bars(
                 "y": [-0.5, count - 0.5],
                 "line": {"color": token("ink"), "width": k},
                 "hoverinfo": "skip",
+            },
+            {
+                "type": "scatter",
+                "mode": "text",
+                "visible": False,
+                "x": [low] * count,
+                "y": [index - 0.24 for index in range(count)],
+                "text": labels,
+                "textposition": "middle right",
+                "textfont": {"color": token("ink"), "size": fs},
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+                "meta": {"narrow": {"visible": True}},
             },
             {
                 "type": "scatter",
@@ -143,6 +163,7 @@ def bars(
             },
             "meta": {
                 "px": {"xaxis": [0, -room - 4 * k], "xaxis2": [-room, 0]},
+                "narrow": {"margin": {"l": 2 * k}, "yaxis": {"showticklabels": False}},
                 "places": {
                     str(key): ["paper", 0, 1, "y", index - 0.5, index + 0.5] for index, key in enumerate(rows["key"])
                 },

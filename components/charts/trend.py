@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -100,7 +101,9 @@ def trend(
             data.append(line(words("like-for-like"), like, inside, look))
     shapes: list[Figure] = []
     annotations: list[Figure] = []
-    rows_above = 0
+    right = (max(em(end), 4) + 1.6) * fs
+    narrow: list[Figure] = []
+    rows_above = narrow_rows = 0
     for one in breaks:
         for edge in filter(None, (one.first, one.last)):
             shapes.append(
@@ -133,7 +136,21 @@ def trend(
                 "font": {"color": token("ink2"), "size": fs},
             }
         )
+        wrapped = "<br>".join(textwrap.wrap(one.text, 46))
+        narrow.append(
+            {
+                **annotations[-1],
+                "text": wrapped,
+                "x": 1,
+                "xref": "paper",
+                "xanchor": "right",
+                "xshift": right,
+                "yshift": -16 * k * narrow_rows,
+                "align": "right",
+            }
+        )
         rows_above += one.text.count("<br>") + 1
+        narrow_rows += wrapped.count("<br>") + 1
     if tail is not None:
         hollow = not closed[tail]
         data.append(
@@ -171,11 +188,12 @@ def trend(
     at = ticks(low, high)
     left = max(40 * k, (max(em(words.number(tick, places(at))) for tick in at) + 0.9) * fs)
     room = 16 * max(rows_above, 1) + 4
+    lower = 16 * max(narrow_rows, 1) + 4
     years = sorted({day.year for day in days})
     return {
         "data": data,
         "layout": {
-            "margin": {"l": left, "r": (max(em(end), 4) + 1.6) * fs, "t": 12 * k, "b": 26 * k},
+            "margin": {"l": left, "r": right, "t": 12 * k, "b": 26 * k},
             "shapes": shapes,
             "annotations": annotations,
             "xaxis": {
@@ -200,7 +218,11 @@ def trend(
             "yaxis2": {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
             "meta": {
                 "px": {"yaxis": [0, -room * k], "yaxis2": [0, -room * k]},
-                "narrow": {"xaxis": _years(years, 4)},
+                "narrow": {
+                    "xaxis": _years(years, 4),
+                    "annotations": narrow + annotations[len(narrow) :],
+                    "px": {"yaxis": [0, -lower * k], "yaxis2": [0, -lower * k]},
+                },
             },
         },
     }

@@ -501,7 +501,7 @@ def figure_industries(
     ticks = traces(card, type="scatter", mode="lines")[0]["x"][::3]
     if not all(close(x, want) for x, want in zip(ticks, then, strict=True)):
         yield f"a year ago stands at {ticks}"
-    texts = traces(card, mode="text")[0]["text"]
+    texts = traces(card, mode="text", xaxis="x2")[0]["text"]
     size = len(rows) + 1
     for at, name in enumerate((value, natural, like)):
         for text, row in zip(texts[at * size + 1 : (at + 1) * size], rows, strict=True):
