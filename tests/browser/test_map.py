@@ -16,7 +16,7 @@ _INSIDE = """([card, key]) => {
   const paths = [...gd.querySelectorAll(".choroplethlayer path")];
   const at = gd.data.find((trace) => trace.type === "choropleth").locations.indexOf(key);
   const path = paths[at];
-  path.scrollIntoView({ block: "center" });
+  path.scrollIntoView({ block: "center", behavior: "instant" });
   const box = path.getBoundingClientRect();
   for (let step = 1; step < 400; step++) {
     const x = box.left + box.width * ((step * 0.37) % 1), y = box.top + box.height * ((step * 0.61) % 1);
