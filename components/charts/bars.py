@@ -124,7 +124,7 @@ def bars(
                 "visible": False,
                 "x": [low] * count,
                 "y": [index - 0.24 for index in range(count)],
-                "text": labels,
+                "text": [literal(label) for label in labels],
                 "textposition": "middle right",
                 "textfont": {"color": token("ink"), "size": fs},
                 "cliponaxis": False,
