@@ -47,7 +47,7 @@ class Shot:
     name: str
     width: int
     query: str
-    whole: bool = True
+    page: str = "revenue"
 
 
 def shots() -> Iterator[Shot]:
@@ -59,6 +59,8 @@ def shots() -> Iterator[Shot]:
         yield Shot(f"{state}-{width}", width, query)
         if width == 1920:
             yield Shot(f"{state}-en-dark-{width}", width, f"{query}&lang=en&theme=dark")
+    for width, lang in product(SIZES, ("zh", "en")):
+        yield Shot(f"indicators-{lang}-{width}", width, "lang=en" if lang == "en" else "", "indicators")
 
 
 def main() -> None:
@@ -72,10 +74,10 @@ def main() -> None:
             context = browser.new_context(locale="zh-CN")
             for shot in taken:
                 width, height = SIZES[shot.width]
-                reader = Reader(context, served.url)
+                reader = Reader(context, f"{served.origin}/{shot.page}")
                 reader.page.set_viewport_size({"width": width, "height": height})
                 reader.open(shot.query)
-                reader.page.screenshot(path=OUT / f"{shot.name}.png", full_page=shot.whole)
+                reader.page.screenshot(path=OUT / f"{shot.name}.png", full_page=True)
                 print(shot.name, *reader.faults, sep="\n  ")
                 reader.close()
         browser.close()
