@@ -378,13 +378,17 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
             dcc.Store(id=ids.view(name, slot), data=drawn["query"]),
             dcc.Store(id=ids.shown(name, slot), data={"query": drawn["query"], "release": drawn["release"]}),
             room("top", "page-top"),
-            room("page-head", "page-head"),
-            room("drill", "drill", "nav"),
-            room("lead", "lead"),
             html.Main(
-                [card(part, about) for part, about in module.CARDS.items()],
-                id="content" if slot == 0 else f"content-{slot}",
-                className="grid",
+                [
+                    room("page-head", "page-head"),
+                    room("drill", "drill", "nav"),
+                    room("lead", "lead"),
+                    html.Div(
+                        [card(part, about) for part, about in module.CARDS.items()],
+                        id="content" if slot == 0 else f"content-{slot}",
+                        className="grid",
+                    ),
+                ]
             ),
             room("page-foot", "page-foot", "footer"),
         ],

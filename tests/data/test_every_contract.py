@@ -1,4 +1,4 @@
-"""Every rule of every column of every contract is broken once, named, and set aside; the last good file goes on standing.
+"""Every rule of every column of every contract is broken once, named and set aside; the last good file stands.
 
 The walk follows `contracts()`, so an extract that comes tomorrow is held to it: it needs rows in the small lake. All
 faults are planted at once, a kind a drop: each later drop of a file is refused in its turn, down to the good one.
