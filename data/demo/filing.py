@@ -33,7 +33,7 @@ def generate(
     connection: duckdb.DuckDBPyConnection, simulation: Simulation, scale: float, first: Period, last: Period
 ) -> None:
     """Make the four tables; returns and refund cases are a sample of taxpayers over the last months only."""
-    top, pack = simulation.top("filing"), simulation.pack
+    top, pack = simulation.section("filing"), simulation.pack
     if not top or pack.grain is not Grain.MONTH:
         return
     due = {one.period: one.day for one in pack.due}
@@ -101,7 +101,7 @@ def _lay(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: I
 
 def _ways(simulation: Simulation, years: Iterable[int]) -> Iterator[tuple[str, int, Mapping[str, float]]]:
     """Return the share of each channel for each kind and year; shares drift from the base year on."""
-    for kind, channels in simulation.top("filing")["channels"].items():
+    for kind, channels in simulation.section("filing")["channels"].items():
         for year in years:
             past = year - simulation.base
             yield kind, year, {code: max(0.005, share + drift * past) for code, (share, drift) in channels.items()}
