@@ -86,8 +86,8 @@ class Card:
     A suppressed cell holds Nothing.SUPPRESSED, one whose time has not come Nothing.NO_DATA. `width` is a class
     of the grid such as `w7 n12` (of twelve columns; n below 1600 px); `height` and `side` are in pixels. `about` names
     the queries that define its figures; `better` is their direction: what has none (money) may wear neither the colours
-    of good and bad nor those of a status, and a figure that does is refused. A `pictured` body is a figure made of text:
-    it is numbered as one and has a twin. `said` stands at the right of the title.
+    of good and bad nor those of a status, and a figure that does is refused. A `pictured` body is a figure made of
+    text: it is numbered as one and has a twin. `said` stands at the right of the title.
     """
 
     name: str
