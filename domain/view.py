@@ -43,6 +43,21 @@ class Map(StrEnum):
     BOUNDS = "bounds"
 
 
+class Matrix(StrEnum):
+    """What the rows of the risk matrix are; industries are the default."""
+
+    INDUSTRY = "industry"
+    INDICATOR = "indicator"
+
+
+class Grade(StrEnum):
+    """Which taxpayers at risk are counted; both grades are the default."""
+
+    BOTH = "both"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What a reader asked to see. `month` is None only when there is no data at all.
@@ -60,6 +75,8 @@ class View:
     tax: str | None = None
     industry: str | None = None
     map: Map = Map.TILES
+    matrix: Matrix = Matrix.INDUSTRY
+    grade: Grade = Grade.BOTH
     open: tuple[str, ...] = ()
     lang: Language = Language.ZH
     theme: Theme = Theme.LIGHT
@@ -99,6 +116,8 @@ class View:
             tax=tax if tax in pack.taxes else None,
             industry=industry if industry in pack.industries else None,
             map=_one_of(Map, asked.get("map")),
+            matrix=_one_of(Matrix, asked.get("matrix")),
+            grade=_one_of(Grade, asked.get("grade")),
             open=_names(asked.get("open", "")),
             lang=_one_of(Language, asked.get("lang")),
             theme=_one_of(Theme, asked.get("theme")),
@@ -143,7 +162,7 @@ def _one_of(kind: type[E], text: str | None) -> E:
 
 
 _MEMBERS: dict[type[StrEnum], dict[str | None, StrEnum]] = {
-    kind: {str(member): member for member in kind} for kind in (Basis, Language, Theme, Map)
+    kind: {str(member): member for member in kind} for kind in (Basis, Language, Theme, Map, Matrix, Grade)
 }
 
 
