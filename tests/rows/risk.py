@@ -1,8 +1,8 @@
-"""Taxpayers at risk in the small lake, from July 2020 on: the base is the active taxpayers of the same area and industry.
+"""Taxpayers at risk in the small lake, from July 2020 on: bases are the active taxpayers of an area and industry.
 
-R01 looks at every second of them and marks a twentieth and a fiftieth; R06 looks at all and marks so many in a hundred as
-year, month and area say, and one in a hundred at high risk; R21 looks at real estate alone, R24 at a quarter of the makers.
-Of those that a second indicator marks, one in two is not marked yet.
+R01 looks at every second of them and marks a twentieth and a fiftieth; R06 looks at all and marks so many in a hundred
+as year, month and area say, and one in a hundred at high risk; R21 looks at real estate alone, R24 at a quarter of the
+makers. Of those that a second indicator marks, one in two is not marked yet.
 """
 
 from __future__ import annotations
