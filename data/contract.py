@@ -38,7 +38,7 @@ COMMON = ("month", "area", "reporter", "loaded_at", "source", "dq")
 class Field:
     """A column: `type` as DuckDB names it, `key` its place in the key (0 if none).
 
-    `reference` names a list of the pack, `besides` a code that may stand there though the list has none of it (a total).
+    `reference` names a list of the pack, `besides` a code (of a total) that may stand there though the list lacks it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Questions about taxpayers at risk. `ALL` stands for all indicators, each taxpayer counted once, or for all industries."""
+"""Questions about taxpayers at risk. `ALL` stands for all industries, or all indicators with each taxpayer once."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def moved(
     grade: Grade,
     order: Sequence[tuple[str, str]],
 ) -> list[tuple[tuple[str, str], float, float]]:
-    """Return the cells that moved most since the month before: (cell, rate, change), those that rose, then those that fell.
+    """Return what moved most since the month before: (cell, rate, change), those that rose, then those that fell.
 
     Only cells with enough taxpayers in both months count. Within each group cells stand in the order given.
     """
