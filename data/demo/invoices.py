@@ -1,7 +1,7 @@
 """Invoices, issuers and what becomes of e-invoices: the rows of the simulated lake, where the pack calibrates them.
 
-The share of e-invoices follows no curve. Areas and industries join each step of the roll-out in waves, rest on a plateau
-until the next, and one step is taken back; so no forecast knows the rule by which the lake was made.
+The share of e-invoices follows no curve. Areas and industries join each step of the roll-out in waves, rest on a
+plateau until the next, and one step is taken back; so no forecast knows the rule by which the lake was made.
 """
 
 from __future__ import annotations
@@ -71,10 +71,7 @@ def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, top: Ma
         connection,
         "issue_industry",
         "industry varchar, times double, amount double, special double, quota double, paper double",
-        (
-            (code, *({**usual, **top["industries"].get(code, {})}[key] for key in usual))
-            for code in pack.industries
-        ),
+        ((code, *({**usual, **top["industries"].get(code, {})}[key] for key in usual)) for code in pack.industries),
     )
     leaves = pack.leaves(pack.root)
     _table(
