@@ -30,7 +30,7 @@ def generate(
     connection: duckdb.DuckDBPyConnection, simulation: Simulation, scale: float, first: Period, last: Period
 ) -> None:
     """Make the four tables from the stock of taxpayers; `scale` has thinned it already."""
-    top = simulation.top("invoices")
+    top = simulation.section("invoices")
     if not top:
         return
     pack = simulation.pack
