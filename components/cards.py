@@ -23,6 +23,7 @@ from components.charts.tiles import pale
 from components.controls import Choice
 from components.theme import CLASSES, token
 from components.words import MISSING, OPEN, SUPPRESSED, Words, dot, missing
+from domain.measure import Better
 
 
 class Kind(StrEnum):
@@ -83,7 +84,9 @@ class Card:
     """What a page draws in one place, and the rows behind it: raw typed values, missing ones None or NaN.
 
     A suppressed cell holds Nothing.SUPPRESSED, one whose time has not come Nothing.NO_DATA. `width` is a class
-    of the grid such as `w7 n12` (of twelve columns; n below 1600 px); `height` and `side` are in pixels.
+    of the grid such as `w7 n12` (of twelve columns; n below 1600 px); `height` and `side` are in pixels. `about` names
+    the queries that define its figures; `better` is their direction: what has none (money) may wear neither the colours
+    of good and bad nor those of a status, and a figure that does is refused.
     """
 
     name: str
@@ -104,6 +107,13 @@ class Card:
     width: str = "w6"
     beside: bool = False
     side: int = 360
+    about: tuple[str, ...] = ()
+    better: Better = Better.NEUTRAL
+
+    def __post_init__(self) -> None:
+        scale = (self.figure or {}).get("layout", {}).get("meta", {}).get("key", {}).get("scale", "revenue")
+        if self.better is Better.NEUTRAL and scale != "revenue":
+            raise ValueError(f"card {self.name}: a measure without a direction cannot wear the scale {scale}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,28 @@ def basis(view: View, reading: Reading, link: Link, words: Words, extract: str) 
     )
 
 
+def stock(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Segments:
+    """Return the period alone: what is counted at its end has no year to date, and says so."""
+    names = (words("month") if reading.pack.grain == "month" else words("quarter"), words("to date"))
+    return Segments(
+        words("Period"), (Choice(names[0], link(), on=True), Choice(names[1], reason=words("a stock: no year to date")))
+    )
+
+
+def industries(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Menu | None:
+    """Return all industries, and each choice among them that a target of the pack names."""
+    pack = reading.pack
+    some = {one.industries: one.names[view.lang] for target in pack.targets.values() for one in target.readings}
+    some.pop((), None)
+    if not some or len(pack.industries) < 2:
+        return None
+    named = {"": words("All industries")} | {".".join(codes): name for codes, name in some.items()}
+    chosen = ".".join(view.industries)
+    shorts = words.listing([pack.industries[code].shorts[view.lang] for code in view.industries])
+    choices = (Choice(name, link(industries=codes or None), on=codes == chosen) for codes, name in named.items())
+    return Menu(words("Industries"), named.get(chosen, shorts), tuple(choices))
+
+
 def industry(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Menu | None:
     """Return the industries of the pack, in the order of their classification."""
     if len(reading.pack.industries) < 2:
@@ -149,6 +171,8 @@ FILTERS: dict[str, Callable[[View, Reading, Link, Words, str], Control | None]] 
     "month": month,
     "scope": scope,
     "basis": basis,
+    "stock": stock,
+    "industries": industries,
     "industry": industry,
     "tax": tax,
 }

@@ -15,7 +15,7 @@ from duckdb import Expression
 from duckdb import FunctionExpression as function
 from duckdb import SQLExpression as expression
 
-from data.contract import Contract, codes
+from data.contract import LOWEST, Contract, codes, grain_of
 from data.definition import EVERY, ROOM, Audit, audits, marts
 from data.fault import Fault
 from data.inbox import Inbox, Input
@@ -112,7 +112,7 @@ def _keep_contract(
     """Yield the faults of each kind of rule in a contract, over all its files at once."""
     files = {number: one for number, one in staging.inputs.items() if one.extract == contract.name}
     table = staging.con.table(f"extract.{contract.name}")
-    today = Period.of(now.date(), pack.grain)
+    today = Period.of(now.date(), grain_of(contract, pack))
     yield (
         f"{contract.name}: no future month",
         [
@@ -204,6 +204,7 @@ def _bound(sql: str, contract: Contract | None, now: datetime) -> dict[str, Any]
         "now": now,
         "tolerance": contract and contract.tolerance,
         "floor": contract and contract.floor,
+        "lowest": contract and contract.areas == LOWEST,
     }
     asked = duckdb.extract_statements(sql)[0].named_parameters
     return {name: known[name] for name in asked}

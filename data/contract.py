@@ -12,6 +12,7 @@ import yaml
 
 from domain.errors import DefinitionError
 from domain.pack import Pack
+from domain.period import Grain
 
 FOLDER = Path(__file__).parent / "contracts"
 # What a source may write for a type without losing anything.
@@ -26,6 +27,10 @@ ACCEPTED: Mapping[str, frozenset[str]] = {
 LOGICAL = {"DATE": "date", "VARCHAR": "string", "BIGINT": "integer", "TIMESTAMP": "timestamp"}
 CLASSES = ("public", "internal", "sensitive", "restricted")
 LISTS = ("areas", "taxes", "industries", "taxpayer_kinds", "adjustment_kinds", "reporters")
+# What stands before the name of a list that a pack brings by itself, in its folder `lists`.
+OF_PACK = "lists."
+# Rows of the lowest areas, which add up; rows of areas of any level; figures of an area itself, which are never summed.
+LOWEST, ANY, OWN = "lowest", "any", "own"
 COMMON = ("month", "area", "reporter", "loaded_at", "source", "dq")
 
 
@@ -50,7 +55,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What an extract must be; `tolerance` is the share by which a restatement may move a file's total."""
+    """What an extract must be; `tolerance` is the share by which a restatement may move a file's total.
+
+    `grain` is how long its periods are (None: as the pack's), `areas` which areas its rows are of.
+    """
 
     name: str
     version: str
@@ -60,6 +68,8 @@ class Contract:
     may_be_empty: bool
     tolerance: float | None
     floor: int | None
+    grain: Grain | None
+    areas: str
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -74,7 +84,14 @@ class Contract:
 
 def codes(pack: Pack, reference: str) -> tuple[str, ...]:
     """Return the codes of one of a pack's reference lists."""
+    if reference.startswith(OF_PACK):
+        return tuple(pack.lists.get(reference.removeprefix(OF_PACK), ()))
     return tuple(getattr(pack, reference))
+
+
+def grain_of(contract: Contract, pack: Pack) -> Grain:
+    """Return how long the periods of an extract are in a pack."""
+    return contract.grain or pack.grain
 
 
 @cache
@@ -118,6 +135,9 @@ def read(path: Path) -> Contract:
     rows = [rule for rule in table.get("quality", ()) if rule.get("metric") == "rowCount"]
     tolerance = own.get("restatementTolerance")
     need(tolerance is None or 0 < tolerance < 1, "restatementTolerance must lie between 0 and 1")
+    grain, areas = own.get("grain"), own.get("areas", LOWEST)
+    need(grain is None or grain in set(Grain), f"grain is none of {', '.join(Grain)}")
+    need(areas in (LOWEST, ANY, OWN), f"areas is none of {LOWEST}, {ANY}, {OWN}")
     return Contract(
         name=path.stem,
         version=str(top["version"]),
@@ -127,6 +147,8 @@ def read(path: Path) -> Contract:
         may_be_empty=not rows,
         tolerance=tolerance,
         floor=own.get("suppressionFloor"),
+        grain=Grain(grain) if grain else None,
+        areas=areas,
     )
 
 
@@ -157,8 +179,9 @@ def _field(entry: Mapping[str, Any], need: Any) -> Field:
     options = entry.get("logicalTypeOptions", {})
     reference = ""
     for one in entry.get("relationships", ()):
-        reference, _, target = str(one.get("to", "")).partition(".")
-        need(reference in LISTS and target == "code", f"column {name}: {one.get('to')} is no list of a pack")
+        reference, _, target = str(one.get("to", "")).rpartition(".")
+        known = reference in LISTS or reference.startswith(OF_PACK)
+        need(known and target == "code", f"column {name}: {one.get('to')} is no list of a pack")
     values: tuple[str, ...] = ()
     for rule in entry.get("quality", ()):
         need(

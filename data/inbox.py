@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.contract import Contract
+from data.contract import Contract, grain_of
 from data.fault import Fault
 from data.manifest import Manifest
 from domain.pack import Pack
@@ -84,10 +84,11 @@ def parse(name: str, contracts: Mapping[str, Contract], pack: Pack) -> tuple[str
         return "the name starts with no known extract"
     if reporter not in pack.reporters:
         return "the name holds no reporter of the pack"
+    grain = grain_of(contracts[extract], pack)
     try:
-        return extract, reporter, Period.parse(text, pack.grain), int(turn or 0)
+        return extract, reporter, Period.parse(text, grain), int(turn or 0)
     except ValueError:
-        return f"the name holds no {pack.grain}"
+        return f"the name holds no {grain}"
 
 
 def look(folder: Path, contracts: Mapping[str, Contract], pack: Pack, current: Manifest | None) -> Inbox:

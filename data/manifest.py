@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from domain.errors import ReleaseError
+from domain.period import Grain
 from domain.reading import Mark, Release
 
 FILE = "manifest.json"
@@ -42,7 +43,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Everything a release says of itself; dates are ISO texts, `path` is the folder it was read from."""
+    """Everything a release says of itself; dates are ISO texts, `path` is the folder it was read from.
+
+    `grains` gives the grain of each extract, `own` the extracts whose figures are of an area itself, never summed.
+    """
 
     id: str
     path: Path
@@ -59,6 +63,8 @@ class Manifest:
     through: Mapping[str, Mapping[str, Mapping[str, str]]]
     marks: tuple[Mark, ...]
     seconds: Mapping[str, float]
+    grains: Mapping[str, str] = field(default_factory=dict)
+    own: Sequence[str] = ()
 
     @property
     def extracts(self) -> Path:
@@ -98,6 +104,8 @@ class Manifest:
             reported=_days(self.reported),
             provisional=_days(self.provisional),
             marks=self.marks,
+            grains={extract: Grain(grain) for extract, grain in self.grains.items()},
+            own=frozenset(self.own),
         )
 
 

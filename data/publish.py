@@ -22,7 +22,7 @@ import duckdb
 
 from data import definition
 from data.check import Settled, settle
-from data.contract import contracts
+from data.contract import OWN, contracts, grain_of
 from data.fault import Fault
 from data.inbox import Inbox, Input, Key, look, stamp
 from data.manifest import Entry, Manifest
@@ -292,6 +292,8 @@ def _describe(
             extract: {who: sorted(days) for who, days in found.items()} for extract, found in provisional.items()
         },
         through=through,
+        grains={extract: str(grain_of(staging.contracts[extract], pack)) for extract in reported},
+        own=tuple(extract for extract in reported if staging.contracts[extract].areas == OWN),
         marks=marks,
         seconds={},
     )
@@ -301,8 +303,9 @@ def _marks(settled: Settled, current: Manifest | None, pack: Pack) -> tuple[Mark
     """Return a mark for each key whose newest file was refused, until a good one comes."""
     found: dict[Key, Mark] = {}
     for mark in current.marks if current else ():
-        with suppress(ValueError):
-            found[mark.extract, mark.reporter, Period.parse(mark.month, pack.grain)] = mark
+        with suppress(ValueError, KeyError):
+            grain = grain_of(contracts()[mark.extract], pack)
+            found[mark.extract, mark.reporter, Period.parse(mark.month, grain)] = mark
     for one in settled.accepted.values():
         if one.fresh:
             found.pop(one.key, None)

@@ -110,6 +110,8 @@ class Staging:
             ),
         )
         self._insert("ref.tax", ((tax.code, tax.category) for tax in pack.taxes.values()))
+        self._insert("ref.workday", pack.worked())
+        self._insert("ref.due", ((due.period.start, due.day) for due in pack.due))
 
     def _insert(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         target = self.con.table(table)

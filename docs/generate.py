@@ -115,7 +115,11 @@ def dictionary(known: Mapping[str, Contract]) -> str:
     """Return the data dictionary: extracts by their contracts, audits, marts and named questions by their headings."""
     rules = [(f"`{one.name}`", one.extract, _WHOSE[one.faults], one.sentence) for one in audits()]
     made = [(f"`mart.{one.name}`", one.sentence) for one in marts()]
-    asked = [(f"`{one.name}`", one.about) for one in named("revenue").values()]
+    asked = [
+        (f"`{one.name}`", one.about)
+        for path in sorted((ROOT / "queries").glob("*.sql"))
+        for one in named(path.stem).values()
+    ]
     return f"""# Data dictionary
 
 {NOTE}

@@ -31,16 +31,6 @@ class Better(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """A thing that is measured; `rankable` is false for every revenue measure."""
-
-    name: str
-    sums: Sums
-    better: Better = Better.NEUTRAL
-    rankable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Unit:
     """How money or a count is shown: `factor` minor units make one shown unit."""
 

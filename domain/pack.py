@@ -1,12 +1,13 @@
 """A region pack: everything the cockpit knows of a place, as data. Read and validated here, nowhere else.
 
 A pack is a folder: `pack.toml`, `areas.csv`, `taxes.csv`, `industries.csv`, `taxpayer_kinds.csv`,
-`targets.toml`, `calendar.toml`, `published.csv`, `boundaries/<level>.geojson`; the last four may be absent.
+`targets.toml`, `calendar.toml`, `published.csv`, `boundaries/<level>.geojson`, `lists/<name>.csv`; the last five may be
+absent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from domain.area import Area
 from domain.boundary import label_points
+from domain.calendar import days, rests
 from domain.measure import Better, Unit
 from domain.period import Grain, Period
 
@@ -36,11 +38,22 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry of a reference list: an industry, a taxpayer kind or an adjustment kind."""
+    """An entry of a reference list, such as an industry; `facts` are further columns of its list."""
 
     code: str
     names: Names
     shorts: Names
+    group: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to read a target's clause, or one of the parts that must all reach the demand; `industries` limits it."""
+
+    code: str
+    names: Names
+    industries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +162,7 @@ class Target:
     baseline_month: Period | None
     baseline_source: str
     kind: Kind
-    readings: tuple[Item, ...] = ()
+    readings: tuple[Variant, ...] = ()
     milestones: tuple[Milestone, ...] = ()
 
 
@@ -205,6 +218,7 @@ class Pack:
     holidays: frozenset[date]
     workdays: frozenset[date]
     published: tuple[Published, ...]
+    lists: Mapping[str, Mapping[str, Item]] = field(default_factory=dict)
     digest: str = field(repr=False, default="")
 
     @classmethod
@@ -323,6 +337,14 @@ class Pack:
     def label_point(self, code: str) -> tuple[float, float] | None:
         """Return (longitude, latitude) where an area's name stands on the boundary map."""
         return self._labels.get(code)
+
+    def worked(self) -> Iterator[tuple[date, int]]:
+        """Give each day of the calendar's years with the number of days worked up to it; nothing without a calendar."""
+        years = sorted({due.period.year for due in self.due})
+        nth = 0
+        for day in days(date(years[0], 1, 1), date(years[-1], 12, 31)) if years else ():
+            nth += not rests(day, self.holidays, self.workdays)
+            yield day, nth
 
     def boundaries(self, level: int) -> Path | None:
         """Return the GeoJSON of a level's areas, keyed by `code`, or None if the pack has none."""

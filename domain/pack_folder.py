@@ -34,6 +34,7 @@ from domain.pack import (
     Scope,
     Target,
     Tax,
+    Variant,
 )
 from domain.period import Grain, Period
 
@@ -95,7 +96,9 @@ class _Reader:
             if line["code"] in ("", ALL):
                 raise self.fail(name, f"{line['code']!r} cannot be a code", row)
             names, shorts = self.named(line, "name", name, row), self.named(line, "short", name, row)
-            found[line["code"]] = Item(line["code"], names, shorts)
+            named = {"code", "group", *self.columns("name"), *self.columns("short")}
+            facts = {key: value for key, value in line.items() if key not in named}
+            found[line["code"]] = Item(line["code"], names, shorts, line.get("group") or "", facts)
         if not found:
             raise self.fail(name, "at least one entry is needed")
         return found
@@ -221,7 +224,7 @@ class _Reader:
         if any(not 1 <= one.first < one.last <= self.grain.per_year for one in merged):
             raise self.fail("pack.toml", "merged periods run from an earlier to a later one of a year")
         holidays, workdays, due = self.calendar()
-        taxes = self.taxes()
+        taxes, industries = self.taxes(), self.items("industries.csv")
         return Pack(
             code=top["code"],
             folder=self.folder,
@@ -240,7 +243,7 @@ class _Reader:
             units=units,
             areas=areas,
             taxes=taxes,
-            industries=self.items("industries.csv"),
+            industries=industries,
             taxpayer_kinds=self.items("taxpayer_kinds.csv"),
             adjustment_kinds={
                 code: Item(code, self.words(entry, "names", "pack.toml"), self.words(entry, "names", "pack.toml"))
@@ -250,11 +253,12 @@ class _Reader:
             scopes=scopes,
             merged=merged,
             breaks=tuple(self.breaks(top.get("breaks", ()), areas, taxes)),
-            targets=self.targets(),
+            targets=self.targets(industries),
             due=due,
             holidays=holidays,
             workdays=workdays,
             published=tuple(self.published(areas, scopes, top["root"], default.code)),
+            lists={path.stem: self.items(f"lists/{path.name}") for path in sorted(self.folder.glob("lists/*.csv"))},
             digest=self.digest(),
         )
 
@@ -363,7 +367,7 @@ class _Reader:
                 self.words(entry, "text", "pack.toml"),
             )
 
-    def targets(self) -> dict[str, Target]:
+    def targets(self, industries: Mapping[str, Item]) -> dict[str, Target]:
         file = "targets.toml"
         found: dict[str, Target] = {}
         for code, entry in self.coded(self.toml(file, needed=False).get("targets", ()), file):
@@ -396,7 +400,9 @@ class _Reader:
                 baseline_source=base.get("source", base.get("rule", "")),
                 kind=kind,
                 readings=tuple(
-                    Item(part, self.words(one, "names", file), self.words(one, "names", file))
+                    Variant(
+                        part, self.words(one, "names", file), self.known(one.get("industries", ()), industries, file)
+                    )
                     for part, one in self.coded(entry.get("readings", ()), file)
                 ),
                 milestones=tuple(

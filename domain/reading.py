@@ -11,7 +11,7 @@ from pathlib import Path
 from domain.errors import NotPermitted
 from domain.grant import Grant
 from domain.pack import Pack
-from domain.period import Period
+from domain.period import Grain, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Release:
     """An immutable, checked set of marts, as its manifest tells it.
 
     `reported` gives for each extract and reporter the periods that hold data (first days); `provisional`
-    those of them that are not closed yet.
+    those of them that are not closed yet; `grains` how long the periods of an extract are, `own` the extracts whose
+    figures are of an area itself (told by its own reporter, never summed).
     """
 
     id: str
@@ -43,6 +44,8 @@ class Release:
     reported: Mapping[str, Mapping[str, tuple[date, ...]]] = field(hash=False)
     provisional: Mapping[str, Mapping[str, tuple[date, ...]]] = field(hash=False)
     marks: tuple[Mark, ...] = ()
+    grains: Mapping[str, Grain] = field(default_factory=dict, hash=False)
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -66,29 +69,41 @@ class Reading:
         return {}
 
     def months(self, extract: str, place: str) -> tuple[Period, ...]:
-        """Return the periods in which every reporter of a place has reported, oldest first."""
-        reporters = self.pack.reporters_of(place)
+        """Return the periods, in the extract's own grain, that every reporter of a place has reported, oldest first."""
+        reporters = self.reporters(extract, place)
         found = self._months.get((extract, reporters))
         if found is None:
             by_reporter = self.release.reported.get(extract, {})
             common = set.intersection(*(set(by_reporter.get(reporter, ())) for reporter in reporters))
-            found = tuple(Period.of(day, self.pack.grain) for day in sorted(common))
+            grain = self.release.grains.get(extract, self.pack.grain)
+            found = tuple(Period.of(day, grain) for day in sorted(common))
             self._months[extract, reporters] = found
         return found
+
+    def reporters(self, extract: str, place: str) -> tuple[str, ...]:
+        """Return the reporters whose figures of an extract a place is made of."""
+        if extract in self.release.own:
+            return (self.pack.reporter(self.pack.places[place].area),)
+        return self.pack.reporters_of(place)
+
+    def latest(self, extract: str, place: str, until: Period) -> Period | None:
+        """Return the last period of an extract in a place that does not begin after another, whatever their grains."""
+        return next((one for one in reversed(self.months(extract, place)) if one.start <= until.start), None)
 
     def late(self, extract: str, month: Period) -> tuple[str, ...]:
         """Return the reporters of the pack that have not reported an extract for a period."""
         by_reporter = self.release.reported.get(extract, {})
-        return tuple(code for code in self.pack.reporters if month.start not in by_reporter.get(code, ()))
+        expected = self.reporters(extract, self.pack.root)
+        return tuple(code for code in expected if month.start not in by_reporter.get(code, ()))
 
     def is_provisional(self, extract: str, place: str, month: Period) -> bool:
         """Say whether any reporter of a place calls a period provisional."""
         by_reporter = self.release.provisional.get(extract, {})
-        return any(month.start in by_reporter.get(code, ()) for code in self.pack.reporters_of(place))
+        return any(month.start in by_reporter.get(code, ()) for code in self.reporters(extract, place))
 
     def kept(self, extract: str, place: str, month: Period) -> Mark | None:
         """Return the mark of a refused file for which older rows of a place and period stand in, if there is one."""
-        reporters = self.pack.reporters_of(place)
+        reporters = self.reporters(extract, place)
         return next(
             (
                 mark

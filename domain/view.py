@@ -47,7 +47,8 @@ class Map(StrEnum):
 class View:
     """What a reader asked to see. `month` is None only when there is no data at all.
 
-    `latest` is the month that an address without one means; it is not written.
+    `latest` is the month that an address without one means; it is not written. `industries` is a choice among the
+    pack's (none: all), `at` an area that is pointed at without going into it, `card` the one card that is shown alone.
     """
 
     area: str
@@ -59,7 +60,11 @@ class View:
     basis: Basis = Basis.YTD
     tax: str | None = None
     industry: str | None = None
+    industries: tuple[str, ...] = ()
+    indicator: str | None = None
+    at: str | None = None
     map: Map = Map.TILES
+    card: str | None = None
     open: tuple[str, ...] = ()
     lang: Language = Language.ZH
     theme: Theme = Theme.LIGHT
@@ -88,6 +93,9 @@ class View:
         month, scope = _month(asked.get("month"), scope, area, pack, months)
         known = months(pack.place(area, scope))
         tax, industry, pinned = asked.get("tax"), asked.get("industry"), asked.get("release", "")
+        indicator, at, card = asked.get("indicator"), asked.get("at"), asked.get("card", "")
+        some = set(asked.get("industries", "").split("."))
+        chosen = tuple(code for code in pack.industries if code in some)
         return cls(
             area=area,
             home=home,
@@ -98,7 +106,11 @@ class View:
             basis=_one_of(Basis, asked.get("basis")),
             tax=tax if tax in pack.taxes else None,
             industry=industry if industry in pack.industries else None,
+            industries=chosen if len(chosen) < len(pack.industries) else (),
+            indicator=indicator if indicator in pack.lists.get("risk_indicators", ()) else None,
+            at=at if at in pack.areas else None,
             map=_one_of(Map, asked.get("map")),
+            card=card if card.isascii() and card.isalnum() else None,
             open=_names(asked.get("open", "")),
             lang=_one_of(Language, asked.get("lang")),
             theme=_one_of(Theme, asked.get("theme")),
@@ -134,7 +146,7 @@ class View:
 _DEFAULTS = {
     one.name: one.default
     for one in fields(View)
-    if one.name in ("basis", "tax", "industry", "map", "open", "lang", "theme", "release")
+    if one.name not in ("area", "home", "month", "latest", "scope", "default_scope")
 }
 
 

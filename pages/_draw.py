@@ -43,13 +43,17 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("cockpit")
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where a card stands: its number, its classes in the grid, the height of its figure in pixels if it has one."""
+    """Where a card stands: its number, its classes in the grid, the height of its figure in pixels if it has one.
+
+    `about` names the queries that define its figures: the card's explanation, and its direction, come from them.
+    """
 
     number: str
     width: str
     height: int = 0
     beside: bool = False
     side: int = 360
+    about: tuple[str, ...] = ()
 
     @property
     def figure(self) -> bool:
@@ -121,7 +125,8 @@ def view_of(module: Page, query: Mapping[str, Any], reading: Reading) -> View:
     granted = reading.grant.areas
     home = reading.pack.root if reading.pack.root in granted else min(granted, default=reading.pack.root)
     view = View.from_query(query, reading.pack, partial(reading.months, module.SUBJECT), home)
-    return view.but(open=tuple(name for name in view.open if name in module.CARDS))
+    card = view.card if view.card in module.CARDS else None
+    return view.but(open=tuple(name for name in view.open if name in module.CARDS), card=card)
 
 
 def link_of(module: Page, view: View, reading: Reading, **changes: str | None) -> str:
@@ -332,12 +337,11 @@ def tools_of(module: Page, card: Card, view: View, link: Link, words: Words) -> 
         return furniture.Tools()
     opened = set(view.open) ^ {card.name}
     query = urlencode({**view.but(open=()).query, "card": card.name})
-    stem = module.PATH.strip("/")
     return furniture.Tools(
         twin=link(open=".".join(sorted(opened)) or None) if card.figure is not None else "",
         twin_open=card.name in view.open,
-        xlsx=f"{stem}.xlsx?{query}",
-        csv=f"{stem}.csv?{query}",
+        xlsx=f"{module.PAGE}.xlsx?{query}",
+        csv=f"{module.PAGE}.csv?{query}",
         note=words("Areas stand in code order"),
     )
 

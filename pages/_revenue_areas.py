@@ -16,7 +16,7 @@ from components.charts.tiles import tiles
 from components.controls import Choice
 from domain.measure import ladder
 from domain.view import Map
-from pages._revenue_drawing import Drawing
+from pages._revenue_drawing import RevenueDrawing
 from queries import revenue
 from queries.compare import compared, whole
 
@@ -24,7 +24,7 @@ from queries.compare import compared, whole
 WIDEST, CROWD = 7, 24
 
 
-class Areas(Drawing):
+class Areas(RevenueDrawing):
     """The area map with its table, and each area against its own first year."""
 
     def areas(self) -> Card:

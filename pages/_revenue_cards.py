@@ -11,12 +11,12 @@ from components.charts.bars import bars
 from components.charts.bridge import bridge
 from components.charts.months import months
 from components.charts.trend import Break, trend
-from pages._revenue_drawing import Drawing
+from pages._revenue_drawing import RevenueDrawing
 from queries import revenue
 from queries.compare import whole
 
 
-class Cards(Drawing):
+class Cards(RevenueDrawing):
     """Months, bridge, taxes, trend and industries of a place."""
 
     def months(self) -> Card:

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
-from queries._sql import named
+from domain.measure import Better
+from queries._sql import Named, named
+
+
+@cache
+def _measures() -> dict[str, Named]:
+    paths = sorted(Path(__file__).parent.glob("*.sql"))
+    every = (query for path in paths for query in named(path.stem).values())
+    return {query.name: query for query in every if query.facts["sums"] != "none"}
+
+
+def better(names: Sequence[str]) -> Better:
+    """Return the direction in which what some queries measure is good; neutral if any of them has none."""
+    found = [Better(_measures()[name].facts["better"]) for name in names]
+    return found[0] if found and Better.NEUTRAL not in found else Better.NEUTRAL
 
 
 def definitions(language: str) -> list[dict[str, str]]:
@@ -19,7 +35,5 @@ def definitions(language: str) -> list[dict[str, str]]:
             "sums": query.facts["sums"],
             "extracts": query.facts["extracts"],
         }
-        for path in sorted(Path(__file__).parent.glob("*.sql"))
-        for query in named(path.stem).values()
-        if query.facts["sums"] != "none"
+        for query in _measures().values()
     ]

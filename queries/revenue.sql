@@ -8,6 +8,7 @@
 -- unit_en: minor units of money
 -- unit_zh: 最小货币单位
 -- sums: flow
+-- better: neutral
 -- extracts: revenue, adjustments
 select place, month, local as amount, adjusted
 from mart.revenue
@@ -26,6 +27,7 @@ order by place, month
 -- unit_en: minor units of money
 -- unit_zh: 最小货币单位
 -- sums: flow
+-- better: neutral
 -- extracts: revenue, adjustments
 select tax, month, local as amount, adjusted
 from mart.revenue
@@ -45,6 +47,7 @@ order by tax, month
 -- unit_en: minor units of money
 -- unit_zh: 最小货币单位
 -- sums: flow
+-- better: neutral
 -- extracts: revenue, adjustments, taxpayers
 select industry, month, local as amount, adjusted
 from mart.revenue
@@ -64,6 +67,7 @@ order by industry, month
 -- unit_en: minor units of money
 -- unit_zh: 最小货币单位
 -- sums: flow
+-- better: neutral
 -- extracts: adjustments
 select kind, month, amount, documents
 from mart.adjustments
@@ -85,6 +89,7 @@ order by kind, month
 -- unit_en: taxpayers
 -- unit_zh: 户
 -- sums: stock
+-- better: neutral
 -- extracts: taxpayers
 select month, registered, active
 from mart.taxpayers

@@ -25,7 +25,7 @@ def serve(server: flask.Flask, prefix: str) -> None:
 
 
 def _download(stem: str, kind: str) -> flask.Response:
-    module = next((page for page in _draw.pages() if page.PATH == f"/{stem}"), None)
+    module = next((page for page in _draw.pages() if page.PAGE == stem), None)
     if module is None:
         raise NotFound
     query = {key: values[-1] for key, values in flask.request.args.lists()}

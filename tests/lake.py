@@ -10,8 +10,11 @@ December 2022, the last month, which is provisional for the others. Ningbo's fil
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pandas as pd
@@ -23,7 +26,9 @@ from data.publish import publish
 from data.release import current
 from domain.grant import Grant
 from domain.pack import Pack
+from domain.period import Grain, Period
 from domain.reading import Reading, Release
+from tests import rows as further
 
 ROOT = Path(__file__).parent.parent
 U = 1_000_000
@@ -80,7 +85,8 @@ def months() -> list[tuple[int, int]]:
     return [(year, month) for year in range(FIRST[0], LAST[0] + 1) for month in range(1, 13)]
 
 
-def _common(reporter: str, year: int, month: int) -> Row:
+def common(reporter: str, year: int, month: int) -> Row:
+    """Return the columns that every row of a file has."""
     return {
         "reporter": reporter,
         "loaded_at": datetime(year + month // 12, month % 12 + 1, 10, 8, 0),
@@ -110,7 +116,7 @@ def revenue(reporter: str, year: int, month: int) -> list[Row]:
                         "central": 0 if category == "social" else collected - local,
                         "local": local,
                     }
-                    | _common(reporter, year, month)
+                    | common(reporter, year, month)
                 )
     return rows
 
@@ -132,7 +138,7 @@ def adjustments(reporter: str, year: int, month: int) -> list[Row]:
             "amount": share * amount * U,
             "document": document,
         }
-        | _common(reporter, year, month)
+        | common(reporter, year, month)
         for area, share in shares(reporter, year, month).items()
         for tax, industry, kind, amount, document in found
     ]
@@ -157,9 +163,23 @@ def taxpayers(reporter: str, year: int, month: int) -> list[Row]:
                         "registered": registered // len(kinds),
                         "active": active // len(kinds),
                     }
-                    | _common(reporter, year, month)
+                    | common(reporter, year, month)
                 )
     return rows
+
+
+MAKE: dict[str, Callable[[str, int, int], list[Row] | None]] = {
+    "revenue": revenue,
+    "adjustments": adjustments,
+    "taxpayers": taxpayers,
+}
+GRAIN: dict[str, Grain] = {}
+for _found in iter_modules(further.__path__):
+    _subject = import_module(f"{further.__name__}.{_found.name}")
+    COLUMNS |= _subject.COLUMNS
+    MAKE |= _subject.MAKE
+    TYPES |= getattr(_subject, "TYPES", {})
+    GRAIN |= getattr(_subject, "GRAIN", {})
 
 
 def frame(extract: str, rows: list[Row]) -> pd.DataFrame:
@@ -178,13 +198,15 @@ def write(path: Path, rows: pd.DataFrame) -> Path:
     return part.rename(path)
 
 
-def drop(inbox: Path, extract: str, reporter: str, year: int, month: int) -> Path:
-    """Write one good file of the lake into an inbox."""
+def drop(inbox: Path, extract: str, reporter: str, year: int, month: int) -> Path | None:
+    """Write one good file of the lake into an inbox, if there is one."""
     inbox.mkdir(parents=True, exist_ok=True)
-    make = {"revenue": revenue, "adjustments": adjustments, "taxpayers": taxpayers}[extract]
+    made = MAKE[extract](reporter, year, month)
+    if made is None:
+        return None
     form = "csv" if (reporter, year) == (NINGBO, 2022) else "parquet"
-    name = f"{extract}.{reporter}.{year}-{month:02d}.{form}"
-    return write(inbox / name, frame(extract, make(reporter, year, month)))
+    period = Period.of(date(year, month, 1), GRAIN.get(extract, Grain.MONTH))
+    return write(inbox / f"{extract}.{reporter}.{period}.{form}", frame(extract, made))
 
 
 def drop_all(inbox: Path, since: tuple[int, int] = FIRST, until: tuple[int, int] = LAST) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 
 import duckdb
 
+from data.demo import subjects
 from data.demo.controls import Size, shares, sizes, year_periods
 from data.demo.simulation import FILE, Line, Simulation
 from domain.errors import CockpitError, PackError
 from domain.pack import Pack
-from domain.period import Period, periods
+from domain.period import Grain, Period, periods
 
 Progress = Callable[[int, int], None]
 
@@ -65,7 +66,12 @@ def write(
     try:
         _plan(connection, simulation, last)
         _generate(connection, simulation, scale, first, last)
-        return _drop(connection, simulation, inbox, first, last, progress)
+        columns, grains = dict(COLUMNS), dict.fromkeys(COLUMNS, pack.grain)
+        for subject in subjects.found(simulation):
+            subject.generate(connection, simulation, scale, first, last)
+            columns |= subject.COLUMNS
+            grains |= {extract: subject.GRAIN.get(extract, pack.grain) for extract in subject.COLUMNS}
+        return _drop(connection, simulation, inbox, columns, grains, first, last, progress)
     finally:
         connection.close()
 
@@ -298,6 +304,8 @@ def _drop(
     connection: duckdb.DuckDBPyConnection,
     simulation: Simulation,
     inbox: Path,
+    columns: Mapping[str, str],
+    grains: Mapping[str, Grain],
     first: Period,
     last: Period,
     progress: Progress | None,
@@ -307,24 +315,24 @@ def _drop(
     pack = simulation.pack
     jobs = [
         (extract, reporter, at, day, number)
-        for extract in COLUMNS
+        for extract, grain in grains.items()
         for reporter in pack.reporters
-        for at in periods(first, last.shift(-simulation.missing.get(reporter, 0)))
+        for at in _whole(first, last.shift(-simulation.missing.get(reporter, 0)), grain)
         for number, day in _days(simulation, extract, reporter, at)
     ]
-    rows = dict.fromkeys(COLUMNS, 0)
+    rows = dict.fromkeys(grains, 0)
     for done, (extract, reporter, at, loaded, number) in enumerate(jobs, start=1):
         name = f"{extract}.{reporter}.{at}{f'.{number}' if number > 1 else ''}.parquet"
         part = inbox / f"{name}.part"
         restated = number == 1 and len(_days(simulation, extract, reporter, at)) > 1
         source = f"(select {_EARLIER[extract]} from ({_moved(extract)}))" if restated else extract
         written = connection.execute(
-            f"copy (select {COLUMNS[extract]}, reporter, $loaded::timestamp as loaded_at, 'simulated' as source, "
+            f"copy (select {columns[extract]}, reporter, $loaded::timestamp as loaded_at, 'simulated' as source, "
             f"$dq as dq from {source} where reporter = $reporter and position = $position) "
             "to $part (format parquet, compression zstd)",
             {
                 "loaded": loaded,
-                "dq": "provisional" if at > last.shift(-2) else "final",
+                "dq": "provisional" if at.start > last.shift(-2).start else "final",
                 "reporter": reporter,
                 "position": _position(at),
                 "part": str(part),
@@ -339,6 +347,15 @@ def _drop(
         if progress:
             progress(done, len(jobs))
     return rows
+
+
+def _whole(first: Period, last: Period, grain: Grain) -> tuple[Period, ...]:
+    """Return the periods of a grain that have ended by the last one, from that in which the first one lies."""
+    end = Period.of(last.start, grain)
+    if end.shift(1).start > last.shift(1).start:
+        end = end.shift(-1)
+    begin = Period.of(first.start, grain)
+    return periods(begin, end) if begin <= end else ()
 
 
 def _moved(extract: str) -> str:

@@ -117,6 +117,11 @@ class Simulation:
                 raise self._fault(f"{key}: {code} is not known")
         return found
 
+    def section(self, name: str) -> Mapping[str, Any]:
+        """Return a section of the calibration; empty if the pack has none."""
+        found: Mapping[str, Any] = self._top.get(name, {})
+        return found
+
     def draw(self, *what: object) -> float:
         """Return a standard normal number that depends on the seed and on what it is drawn for."""
         return Random(":".join(map(str, (self.seed, *what)))).gauss(0, 1)

@@ -97,7 +97,7 @@ def release_of(home: Path, counts: dict[Cell, int], pack: Pack) -> Release:
                 "credit": "A",
                 "registered": count,
                 "active": count,
-                **lake._common(reporter, 2022, 1),
+                **lake.common(reporter, 2022, 1),
             }
             for (leaf, industry), count in counts.items()
             if pack.reporter(leaf) == reporter

@@ -387,6 +387,7 @@ def test_a_file_dropped_while_a_publish_runs_waits_for_the_next(standing: Path, 
 
 def test_a_file_written_to_while_it_is_read_is_not_published(standing: Path, pack: Pack) -> None:
     path = lake.drop(standing / "inbox", "revenue", lake.PROVINCE, 2021, 3)
+    assert path is not None
     before = current(standing)
 
     def write_at_marts(step: str, _: float) -> None:

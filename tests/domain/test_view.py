@@ -47,14 +47,15 @@ def test_every_view_reads_back_from_its_address(home: str | None) -> None:
         ("", "2019-01", "2026-07", "2026-08", "2026-09"),
         ("", *PACK.scopes),
         ("", "ytd", "month"),
-        (("", ""), ("VAT", "C"), ("CT", "")),
-        (("", ""), ("tiles", "trend"), ("bounds", "tax.trend.map")),
+        (("", "", ""), ("VAT", "C", "G.Q"), ("CT", "", "Q.Z.C")),
+        (("", "", ""), ("tiles", "trend", "330102"), ("bounds", "tax.trend.map", "330100")),
         (("", "", ""), ("en", "dark", "0123456789ab"), ("zh", "light", "")),
     )
     seen = 0
-    for area, month, scope, basis, (tax, industry), (form, opened), (lang, theme, release) in queries:
+    for area, month, scope, basis, (tax, industry, some), (form, opened, at), (lang, theme, release) in queries:
         query = {
             "area": area, "month": month, "scope": scope, "basis": basis, "tax": tax, "industry": industry,
+            "industries": some, "at": at, "card": opened.partition(".")[0],
             "map": form, "open": opened, "lang": lang, "theme": theme, "release": release,
         }  # fmt: skip
         view = read(query, home)
@@ -66,7 +67,8 @@ def test_every_view_reads_back_from_its_address(home: str | None) -> None:
 
 
 _ORDER = (
-    "area", "month", "scope", "basis", "tax", "industry", "map", "open", "lang", "theme", "release",
+    "area", "month", "scope", "basis", "tax", "industry", "industries", "indicator", "at", "map", "card", "open",
+    "lang", "theme", "release",
 )  # fmt: skip
 
 
@@ -139,12 +141,21 @@ def test_a_hostile_value_is_as_if_it_were_not_there(key: str) -> None:
         if key == "open" and isinstance(value, str):
             assert all(name.isascii() and name.isalnum() for name in view.open)
             assert read(view.query) == view
+        elif key == "card" and isinstance(value, str):
+            assert view.card is None or (view.card.isascii() and view.card.isalnum())
+        elif (key, value) == ("at", "330100"):
+            assert view.at == value
         else:
             assert view == read({}), (key, value)
 
 
 def test_keys_that_no_view_has_are_left_out() -> None:
     assert read({"area[]": "330100", "__class__": "x", "query": "y", "latest": "2019-01", "home": "330100"}) == read({})
+
+
+def test_a_choice_of_industries_is_known_codes_in_the_order_of_the_pack() -> None:
+    assert read({"industries": "Q.G.Q.nonsense"}).industries == ("G", "Q")
+    assert read({"industries": ".".join(PACK.industries)}).query == {}
 
 
 def test_many_opened_tables_are_bounded() -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from domain.measure import Better, Sums
+from domain.pack import Pack
 from queries._sql import Named, named
 
 FOLDER = Path(__file__).parents[2] / "queries"
+PACK = Pack.load(FOLDER.parent / "regions" / "330000")
 SUBJECTS = sorted(path.stem for path in FOLDER.glob("*.sql"))
 BLOCKS = [(subject, name) for subject in SUBJECTS for name in named(subject)]
 # What an answer may be ordered by: what a row is about. Money and counts are none of it.
@@ -86,7 +89,11 @@ def test_a_query_says_what_it_gives(subject: str, name: str) -> None:
     found = block(subject, name)
     assert found.about.endswith(".")
     told = {f"{what}_{language}" for what in ("title", "formula", "unit") for language in ("en", "zh")} | {"about_zh"}
-    assert found.facts.keys() == {"sums", "extracts"} | (told if found.facts["sums"] != "none" else set())
+    measures = found.facts["sums"] != "none"
+    assert found.facts["sums"] in {*Sums, "none"}
+    assert found.facts.keys() - {"target"} == {"sums", "extracts"} | (told | {"better"} if measures else set())
+    assert not measures or found.facts["better"] in set(Better)
+    assert set(found.facts.get("target", "").split()) <= set(PACK.targets)
 
 
 def planted(fault: str) -> str:
