@@ -29,6 +29,7 @@ from components.charts import graph_config
 from components.charts.area_map import area_map
 from components.charts.bars import bars
 from components.charts.bridge import bridge
+from components.charts.heat import heat
 from components.charts.months import months
 from components.charts.multiples import multiples
 from components.charts.tiles import tiles
@@ -797,6 +798,63 @@ def _multiples(words: Words, scope: str, areas: pd.DataFrame) -> Card:
     )
 
 
+def forms(lang: str, theme: str) -> tuple[Markup, dict[str, Any]]:
+    """Return a page of the forms that the revenue page does not use, a card each."""
+    words = Words.of(lang)
+    say = partial(either, lang)
+    drawn = [_heat(words, say("全省（含宁波）", "Province with Ningbo"))]
+    body = h.fragment[
+        frame.header(_header(words, theme), words),
+        h.main(".grid", id="content", style="margin-top:16px")[(_card(card, words, "") for card in drawn)],
+        frame.toast(words),
+    ]
+    return Markup(body), {card.name: card.figure for card in drawn if card.figure}
+
+
+def _heat(words: Words, scope: str) -> Card:
+    say = partial(either, words.lang)
+    made = Invented(19)
+    areas = [(code, zh if words.lang == "zh" else latin) for code, zh, latin, *_ in AREAS]
+    rows = []
+    for at, industry in enumerate((*INDUSTRIES[words.lang][:18], say("各业合计", "All"))):
+        total = at == 18
+        code = "ALL" if total else chr(65 + at)
+        about = made.chance.uniform(5, 90)
+        for area, name in (*areas, ("ALL", say("全省", "Province"))):
+            base = 10**6 if total or area == "ALL" else int(made.chance.uniform(2, 900) if at % 5 else 300)
+            rows.append(
+                {
+                    "row": code,
+                    "row_label": industry if total else f"{code} {industry}",
+                    "column": area,
+                    "column_label": name,
+                    "name": words.listing([name, industry]),
+                    "value": None if base < 10 else about * made.chance.uniform(0.4, 1.8),
+                    "care": base < 30,
+                    "more": [say(f"基数 {base} 户", f"base {base}")],
+                    "key": f"{area}.{code}" if base >= 10 else None,
+                }
+            )
+    frame_ = pd.DataFrame(rows)
+    joints = (20, 40, 60, 85, 115)
+    return Card(
+        name="heat",
+        number="5.1",
+        title=say("中高风险户：地区 × 行业", "Taxpayers at risk: area by industry"),
+        scope=(scope, say("户/千户", "per 1,000"), say("合计 = 命中 ÷ 基数", "total = hits ÷ base")),
+        columns=(
+            Column("name", say("格", "Cell"), Kind.TEXT),
+            Column("value", say("户/千户", "per 1,000"), Kind.INDEX),
+        ),
+        rows=frame_,
+        figure=heat(frame_, words=words, breaks=joints, unit=say("户/千户", "per 1,000")),
+        key=cards.key("risk", joints, words),
+        marks=tuple(Mark("#", str(row["name"]), row["key"], on=row["key"] == "330700.F") for row in rows if row["key"]),
+        height=590,
+        width="w7 n12",
+    )
+
+
 def boundaries() -> dict[str, Any]:
     """Return invented squares, rings clockwise, where the map's boundaries would be."""
     features = []
@@ -815,6 +873,7 @@ def pages() -> dict[str, str]:
     for lang in ("zh", "en"):
         for theme in ("light", "dark"):
             found[f"/revenue-{lang}-{theme}"] = document(*revenue(lang, theme), lang, theme)
+            found[f"/forms-{lang}-{theme}"] = document(*forms(lang, theme), lang, theme)
             found[f"/states-{lang}-{theme}"] = document(*states(lang, theme), lang, theme)
     found["/twin"] = document(*revenue("zh", "light", form="map", twin="industries"), "zh", "light")
     return found
@@ -862,7 +921,8 @@ def main(out: Path, only: str = "") -> None:
             args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
         )
         shots = [
-            (f"revenue-{lang}-{theme}-{width}", f"/revenue-{lang}-{theme}", width)
+            (f"{name}-{lang}-{theme}-{width}", f"/{name}-{lang}-{theme}", width)
+            for name in ("revenue", "forms")
             for lang in ("zh", "en")
             for theme in ("light", "dark")
             for width in (390, 1366, 1920, 3840)
