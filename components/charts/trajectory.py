@@ -20,10 +20,10 @@ Points = Sequence[tuple[str, float | None]]
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The demand in shown units, the first day of its due month, and what is written at its line and its day."""
+    """The demand in shown units, the first day of its due period, and what is written at its line and its day."""
 
     value: float
-    due: date
+    due: date | None
     text: str
     day: str
 
@@ -49,7 +49,7 @@ def trajectory(
     groups = [(str(key), frame) for key, frame in rows.groupby("key", sort=False)]
     shown = {key: numbers(frame["value"], factor) for key, frame in groups}
     days = sorted({_day(start) for start in rows["start"]})
-    last = max([*days[-1:], *([goal.due] if goal else [])], default=date(2001, 1, 1))
+    last = max([*days[-1:], *([goal.due] if goal and goal.due else [])], default=date(2001, 1, 1))
     first = days[0] if days else date(2000, 1, 1)
     paths = numbers(rows["path"], factor)
     every = present(*shown.values(), paths, [goal.value if goal else None])
