@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from components.words import MISSING, Words
+from components.words import MISSING, SUPPRESSED, Words
 from domain.measure import Better
 from domain.pack import Item, Kind
 from domain.period import Grain, Period
@@ -29,7 +29,7 @@ class Facts:
         """Return the value with so many decimals that it never seems to meet a demand that it does not meet."""
         found = self.standing.judgement.value
         if found is None:
-            return MISSING
+            return SUPPRESSED if self.standing.secret else MISSING
         if self.standing.target.kind in (Kind.COUNT, Kind.MILESTONES):
             return self.words.number(int(found), 0)
         return self.words.number(_decimal(found), self._decimals(found))
@@ -38,7 +38,7 @@ class Facts:
         """Return two lines, fewer where there is nothing to say."""
         target, found = self.standing.target, self.standing.judgement
         if found.value is None:
-            return (self.words("no data yet"),)
+            return (self.words("withheld by rule") if self.standing.secret else self.words("no data yet"),)
         by_kind = {
             Kind.MILESTONES: self._milestones,
             Kind.AVAILABILITY: self._availability,
@@ -72,7 +72,7 @@ class Facts:
     def _availability(self) -> tuple[str, ...]:
         """Return the outage of the month, and of the twelve up to it."""
         words = self.words
-        rows = dict((at, below - above) for at, above, below in self.standing.ratios.get(targets.WHOLE, ()))
+        rows = {at: (below or 0) - (above or 0) for at, above, below in self.standing.ratios.get(targets.WHOLE, ())}
         now = rows.get(self.month, 0)
         year = sum(lost for at, lost in rows.items() if self.month.shift(-12) < at <= self.month)
         first = (
@@ -102,7 +102,7 @@ class Facts:
         if target.indicator in targets.EVERY:
             cells = [(one, self.standing.part(one.code, self.month)) for one in target.readings]
             return words.listing(
-                f"{one.names[self.lang]} {cell[0]}/{cell[1]}" for one, cell in cells if cell and cell[0] < cell[1]
+                f"{one.names[self.lang]} {cell[0]}/{cell[1]}" for one, cell in cells if cell and cell[0] != cell[1]
             )
         said = []
         for one in target.readings[1:]:
