@@ -163,11 +163,11 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
             h.div(".card-title")[
                 h.span(".no")[figure_name(card, words)],
                 h.h2[card.title],
-                card.said and h.span(".headed")[card.said],
-                h.div(".switch", role="group")[(_choice(choice) for choice in card.switch)] if card.switch else None,
+                card.said and (_scope(card), h.span(".headed")[card.said]),
+                _switch(card.switch) if card.switch else None,
                 _tools(card, tools, words),
             ],
-            h.p(".scope", title=_joined_text(card.scope))[_joined(card.scope)],
+            None if card.said else _scope(card),
         ]
     )
 
@@ -383,6 +383,15 @@ def _path(place: Sequence[tuple[float, float] | None], steps: bool) -> str:
         drawn.append(f"{pen}{x:.2f} {y:.2f}")
         pen, height = "L", y
     return "".join(drawn)
+
+
+def _switch(choices: Sequence[Choice]) -> h.Renderable:
+    worded = any(not choice.glyph for choice in choices)
+    return h.div(class_={"switch": True, "worded": worded}, role="group")[(_choice(choice) for choice in choices)]
+
+
+def _scope(card: Card) -> h.Renderable:
+    return h.p(".scope", title=_joined_text(card.scope))[_joined(card.scope)]
 
 
 def _joined(parts: Sequence[str | Markup]) -> h.Renderable:

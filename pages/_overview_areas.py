@@ -51,8 +51,12 @@ class Map(Areas):
         filling = FILLINGS.get(self.view.shade)
         if filling is None or not self.reading.has(filling.extract):
             card = self.dated(super().areas())
-            return replace(card, switch=(*self.shades(), *card.switch))
+            return replace(card, title=self.subject, switch=(*self.shades(), *card.switch), notes=())
         return self.risk_map(filling) if self.view.shade is Shade.RISK else self.ratio_map(filling)
+
+    def beside(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        """Return only the columns of the period that was chosen: there is room for no more."""
+        return tuple(column for column in columns if not column.wide)
 
     def shades(self) -> tuple[Choice, ...]:
         """Return what the map can be filled by, where the release has it."""
@@ -181,7 +185,8 @@ class Map(Areas):
         target = AT_TARGET if scale == "distance" else None
         bounds = pack.boundaries(pack.areas[self.parts[0]].level) is not None
         table = rows.assign(area=self.areas_of(rows))
-        shown = tuple(column for column in columns[1:] if column.name not in ("part", "whole"))
+        beyond = {"part", "whole"} | ({"below"} if "below" in rows and not any(rows["below"]) else set())
+        shown = tuple(column for column in columns[1:] if column.name not in beyond)
         return self.card(
             "areas",
             title,
@@ -233,6 +238,7 @@ class Map(Areas):
             "scale": scale,
             "factor": factor,
             "decimals": 1,
+            "fs": 13 if self.view.lang == "zh" else 12,
             "unit": "%" if scale == "distance" else self.words("per 1,000"),
         }
         points = [pack.label_point(area.code) for area in areas]

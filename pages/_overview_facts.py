@@ -63,7 +63,7 @@ class Facts:
 
     def _floor(self) -> tuple[str, ...]:
         words, found = self.words, self.standing.judgement
-        gap = self._unit(abs(found.surplus or Fraction(0)))
+        gap = self._gap(found.surplus)
         if found.status is Status.KEPT:
             return self._held(), words("{gap} above the floor", gap=gap)
         below = words.plural("for {n} month", "for {n} months", found.late)
@@ -133,7 +133,7 @@ class Facts:
 
     def _short(self) -> str:
         found = self.standing.judgement
-        gap = self._unit(abs(found.surplus or Fraction(0)))
+        gap = self._gap(found.surplus)
         if self.standing.target.better is Better.DOWN:
             return self.words("{gap} over", gap=gap)
         return self.words("{gap} short", gap=gap)
@@ -161,12 +161,16 @@ class Facts:
             return self.words("h")
         return self.words("items") if kind is Kind.COUNT else self.words("pts")
 
-    def _unit(self, value: Fraction) -> str:
-        """Return a value or a gap with its unit."""
+    def _gap(self, value: Fraction | None) -> str:
+        """Return a distance without its sign; between two percentages it is in points."""
+        return self._unit(abs(value or Fraction(0)), self.words("pts"))
+
+    def _unit(self, value: Fraction, unit: str = "%") -> str:
+        """Return a value or a distance with its unit."""
         kind = self.standing.target.kind
         if kind is Kind.COUNT:
             return self.words.with_unit(self.words.number(int(value), 0), self.words("items"))
-        unit = self.words("h") if kind is Kind.MODELLED else "%"
+        unit = self.words("h") if kind is Kind.MODELLED else unit
         return self.words.with_unit(self.words.number(_decimal(value), self._decimals(value)), unit)
 
     def _decimals(self, value: Fraction) -> int:

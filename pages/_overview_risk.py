@@ -75,25 +75,22 @@ class Risk(Map):
                 )
         frame = pd.DataFrame(rows)
         drawn = pd.DataFrame([self._cell(row) for row in rows])
+        few, careful = (any(getattr(row["one"], name) for row in rows) for name in ("few", "careful"))
         joints = FILLINGS[Shade.RISK].joints
         page = _draw.elsewhere("risk", self.view)
-        secret = any(row["hidden"] for row in rows)
         return self.card(
             "risk",
             title,
             scope,
             columns,
             self.hide(frame.drop(columns=["one"]), columns),
-            figure=heat(drawn, words=words, breaks=joints, unit=words("per 1,000")),
+            figure=heat(drawn, words=words, breaks=joints, unit=words("per 1,000"), head=1.3 if lang == "zh" else 2.2),
             key=cards.key("risk", joints, words),
             marks=tuple(Mark(page, row["name"], row["key"]) for row in records(drawn) if page and row["key"]),
             notes=(
-                words("Hatched: a base under {n}, to be taken with care.", n=CAREFUL),
-                *((words("— base under {n}, no rate.", n=LEAST),) if any(row["one"].few for row in rows) else ()),
-                *((self.withheld,) if secret else ()),
-            )
-            if any(row["one"].careful for row in rows) or secret
-            else (),
+                *((words("Hatched: a base under {n}, to be taken with care.", n=CAREFUL),) if careful else ()),
+                *((words("— base under {n}, no rate.", n=LEAST),) if few else ()),
+            ),
         )
 
     def _cell(self, row: dict[str, Any]) -> dict[str, Any]:

@@ -154,13 +154,19 @@ class Targets(RevenueDrawing):
             line=None if steps else self._line(one.shown),
             steps=self._steps(one.shown) if steps else (),
             href=_draw.elsewhere(PAGES.get(target.indicator, "indicators"), self.view),
-            of=words("province") if self.place != self.whole else "",
+            of=words.listing((words("province") if self.place != self.whole else "", self._of(found.period))),
+            title=target.clause[lang],
             below=below,
         )
+
+    def _of(self, period: Period | None) -> str:
+        """Return the period that a value is of, where that is not the month itself."""
+        return "" if period is None or period == self.month else self.words.period(period.start, period.grain)
 
     def demand(self, target: Target) -> str:
         """Return what is demanded and by when."""
         words, unit = self.words, target.unit[self.view.lang]
+        unit = words("h") if target.kind is TargetKind.MODELLED else unit
         if target.kind is TargetKind.MILESTONES:
             return words.listing(str(one.due.year) for one in target.milestones)
         if target.kind is TargetKind.AVAILABILITY:
