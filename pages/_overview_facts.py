@@ -17,13 +17,18 @@ from queries.targets import Standing
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The value and the two lines of one tile."""
+    """The value and the two lines of one tile; those of a `part` of the province do not judge."""
 
     standing: Standing
-    month: Period
     lang: str
     words: Words
     items: Mapping[str, Item]
+    part: bool = False
+
+    @property
+    def month(self) -> Period:
+        """Return the month at whose end it stands."""
+        return self.standing.month
 
     def value(self) -> str:
         """Return the value with so many decimals that it never seems to meet a demand that it does not meet."""
@@ -39,6 +44,8 @@ class Facts:
         target, found = self.standing.target, self.standing.judgement
         if found.value is None:
             return (self.words("withheld by rule") if self.standing.secret else self.words("no data yet"),)
+        if self.part and target.kind is not Kind.MILESTONES:
+            return tuple(line for line in self._beside() if line)
         by_kind = {
             Kind.MILESTONES: self._milestones,
             Kind.AVAILABILITY: self._availability,
@@ -46,6 +53,14 @@ class Facts:
         }
         lines = by_kind[target.kind]() if target.kind in by_kind else self._dated()
         return tuple(line for line in lines if line)[:2]
+
+    def _beside(self) -> tuple[str, ...]:
+        """Return where a part of the province is beside the line, which does not judge it, and its pace."""
+        words, found = self.words, self.standing.judgement
+        gap = self._gap(found.surplus)
+        if found.surplus is not None and found.surplus < 0:
+            return words("{gap} below the provincial line", gap=gap), self._pace()
+        return words("{gap} above the provincial line", gap=gap), self._pace()
 
     def _dated(self) -> tuple[str, ...]:
         """Return the lines of a target with a due day."""

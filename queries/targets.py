@@ -30,6 +30,7 @@ class Standing:
     """
 
     target: Target
+    month: Period
     ratios: Ratios
     points: Points
     judgement: Judgement
@@ -57,9 +58,9 @@ def standing(reading: Reading, target: Target, *, place: str, month: Period) -> 
     if target.kind is Kind.MILESTONES:
         stood = tuple(_since(ratios.get(one.code, [])) for one in target.milestones)
         known = any(at == month for rows in ratios.values() for at, *_ in rows)
-        return Standing(target, ratios, (), judge_milestones(target, stood if known else (), month), stood)
+        return Standing(target, month, ratios, (), judge_milestones(target, stood if known else (), month), stood)
     points = headline(target, ratios)
-    return Standing(target, ratios, points, judge(target, points, month))
+    return Standing(target, month, ratios, points, judge(target, points, month))
 
 
 def headline(target: Target, ratios: Ratios) -> Points:
