@@ -20,6 +20,7 @@ from components.charts.bridge import bridge
 from components.charts.heat import heat
 from components.charts.months import months
 from components.charts.multiples import multiples
+from components.charts.stacked import Part, stacked
 from components.charts.tiles import class_of, tiles
 from components.charts.trend import Break, trend
 from components.words import Words
@@ -112,6 +113,21 @@ CELLS = pd.DataFrame(
     ]
 )
 JOINTS = (20, 40, 60, 85, 115)
+PARTS = (Part("medium", "中", "risk-3"), Part("high", "高", "risk-5"))
+HITS = pd.DataFrame(
+    {
+        "label": ["R06 开票与申报", "R11 用量突增", "R28 协定待遇"],
+        "key": ["R06", "R11", "R28"],
+        "medium": [753, 678, None],
+        "high": [138, 88, None],
+        "said": ["<b>891</b> 其中高 138", "<b>766</b> 其中高 88", "＊"],
+    }
+)
+
+
+def own() -> Figure:
+    """Return small multiples round their own centres."""
+    return multiples(LINES, words=ZH, steps=["1月", "2月", "3月"], own=True, heads={"b": "+30"}, unit="户/千户")
 
 
 def drawn() -> dict[str, Figure]:
@@ -130,6 +146,8 @@ def drawn() -> dict[str, Figure]:
         "tiles": tiles(AREAS, words=ZH, breaks=BREAKS, factor=YI, unit="亿元"),
         "area_map": area_map(AREAS, words=ZH, geojson="/areas.geojson", breaks=BREAKS, factor=YI),
         "multiples": multiples(LINES, words=ZH, steps=["2019", "2020", "2021"], breaks={"b": [2]}),
+        "multiples of their own": own(),
+        "stacked": stacked(HITS, words=ZH, parts=PARTS, unit="户"),
         "heat": heat(CELLS, words=ZH, breaks=JOINTS, unit="户/千户"),
     }
 
@@ -180,6 +198,8 @@ def test_a_figure_is_plain_and_names_roles_only(form: str, figure: Figure) -> No
         ("tiles", lambda: tiles(AREAS.head(0), words=ZH, breaks=BREAKS)),
         ("area_map", lambda: area_map(AREAS.head(0), words=ZH, geojson="", breaks=BREAKS)),
         ("multiples", lambda: multiples(LINES.head(0), words=ZH, steps=["2019"])),
+        ("own", lambda: multiples(LINES.head(0), words=ZH, steps=["2019"], own=True)),
+        ("stacked", lambda: stacked(HITS.head(0), words=ZH, parts=PARTS)),
         ("heat", lambda: heat(CELLS.head(0), words=ZH, breaks=JOINTS)),
     ],
 )
@@ -306,6 +326,30 @@ def test_small_multiples_keep_their_order_and_break_where_told() -> None:
     assert own == [100, 90, None, None]
     assert named(figure, "初步数")["y"] == []  # nothing joins the end across a break or a gap
     assert figure["layout"]["meta"]["flow"]["cells"] == 2
+
+
+def test_a_frame_of_its_own_has_its_own_centre_and_the_span_of_all() -> None:
+    figure = own()
+    line = named(figure, "数值")
+    cells = {cell: [y for y, at in zip(line["y"], line["meta"]["cell"], strict=True) if at == cell] for cell in (0, 1)}
+    assert cells == {0: [-10, -20, None], 1: [-5, None, None]}
+    bottom, top = figure["layout"]["yaxis"]["range"]
+    assert top == pytest.approx(20 + 0.12 * 40)
+    assert bottom < -20
+    assert figure["data"][8]["text"] == ["<b>乙\u2002130</b>\u2002+30", "<b>甲\u2002110</b>\u2002"]
+    assert "<b>甲\u2003110.0\u00a0户/千户</b><br>3月\u2003初步数" in figure["data"][6]["hovertext"]
+
+
+def test_parts_of_a_bar_stand_end_to_end_and_a_missing_one_is_a_gap() -> None:
+    figure = drawn()["stacked"]
+    medium, high = named(figure, "中"), named(figure, "高")
+    assert (medium["x"], high["x"]) == ([753, 678, None], [138, 88, None])
+    assert (medium["marker"]["color"], high["marker"]["color"]) == ("var(--risk-3)", "var(--risk-5)")
+    assert figure["layout"]["barmode"] == "stack"
+    assert figure["layout"]["xaxis"]["range"][1] == pytest.approx(891 * 1.02)
+    assert named(figure, "数值")["text"] == list(HITS["said"])
+    assert list(figure["layout"]["meta"]["places"]) == ["R06", "R11", "R28"]
+    assert high["hovertext"][2] == "<b>R28 协定待遇</b><br>中\u2003—<br>高\u2003—"
 
 
 def test_every_cell_says_where_each_of_its_points_goes() -> None:
