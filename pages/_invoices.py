@@ -52,10 +52,15 @@ class Invoices(Paperless):
             label = words("to the provincial line, {month}", month=self.month_name)
             said = words("below the line") if away is not None and away < 0 else words("not below the line")
             return Entry(
-                label, words.signed(None if away is None else away * 100), words("pts"), (said if away is not None else "",)
+                label,
+                words.signed(None if away is None else away * 100),
+                words("pts"),
+                (said if away is not None else "",),
             )
         return Entry(
-            words("status, {month}", month=self.month_name), status_mark(found.status, words), said=(self.why(found, points),)
+            words("status, {month}", month=self.month_name),
+            status_mark(found.status, words),
+            said=(self.why(found, points),),
         )
 
     def why(self, found: Judgement, points: str) -> str:
@@ -95,7 +100,9 @@ class Invoices(Paperless):
         words, shares = self.words, self.by_amount(codes)
         last = shares.over(self.first.year_ago, self.month.year_ago)
         said = words("{amount} a year ago", amount=words.percent(last.ratio))
-        return Entry(words.listing([words("by amount"), self.span]), *self.ratio(shares.over(self.first, self.month)), (said,))
+        return Entry(
+            words.listing([words("by amount"), self.span]), *self.ratio(shares.over(self.first, self.month)), (said,)
+        )
 
     def issuers(self) -> Entry:
         words, share = self.words, self.issuing[self.place].at(self.month)
@@ -146,16 +153,24 @@ class Invoices(Paperless):
             "late": words.plural("{n} month", "{n} months", found.late),
         }
         if found.status is Status.MET_LATE:
-            first = words("{name}: {ratio} in {month}; the target was met {late} late, {points} points above it", **values)
+            first = words(
+                "{name}: {ratio} in {month}; the target was met {late} late, {points} points above it", **values
+            )
         elif found.status is not None and away >= 0:
-            first = words("{name}: {ratio} in {month}; the target is met since {since}, {points} points above it", **values)
+            first = words(
+                "{name}: {ratio} in {month}; the target is met since {since}, {points} points above it", **values
+            )
         elif found.path is not None and found.value is not None:
             gap = float(found.value - found.path)
             values["gap"] = words.number(abs(gap))
             first = (
-                words("{name}: {ratio} in {month}, {gap} points above its path and {points} short of the target", **values)
+                words(
+                    "{name}: {ratio} in {month}, {gap} points above its path and {points} short of the target", **values
+                )
                 if gap >= 0
-                else words("{name}: {ratio} in {month}, {gap} points below its path and {points} short of the target", **values)
+                else words(
+                    "{name}: {ratio} in {month}, {gap} points below its path and {points} short of the target", **values
+                )
             )
         elif away >= 0:
             first = words("{name}: {ratio} in {month}, {points} points above the provincial line", **values)

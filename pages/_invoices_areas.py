@@ -1,4 +1,4 @@
-"""The cards of the invoices page that set areas side by side, in code order: their distance to the line, and by industry."""
+"""The cards of the invoices page that set areas side by side, in code order: distances to the line, and by industry."""
 
 from __future__ import annotations
 
@@ -33,7 +33,12 @@ class Areas(InvoicesDrawing):
     @cached_property
     def sections(self) -> tuple[str, ...]:
         """Return the industries that issue invoices in the place around, in the order of the classification."""
-        held = {code for code in self.reading.pack.industries for share in [self.now[self.around, code]] if share.hidden or share.whole}
+        held = {
+            code
+            for code in self.reading.pack.industries
+            for share in [self.now[self.around, code]]
+            if share.hidden or share.whole
+        }
         return tuple(code for code in self.reading.pack.industries if code in held)
 
     @cached_property
@@ -61,7 +66,7 @@ class Areas(InvoicesDrawing):
         )
 
     def share(self, place: str, *, back: bool = False) -> Share:
-        """Return the share of a place in the industries chosen, over the span; none a year ago if it was another area."""
+        """Return the share of a place in the industries chosen; a year ago none if it was another area."""
         area = self.reading.pack.places[place].area
         if back and self.reading.pack.broken(area, self.first.year_ago, self.month):
             return NO_SHARE
@@ -116,7 +121,10 @@ class Areas(InvoicesDrawing):
         chosen = next((at for at, code in enumerate(rows["area"]) if code == self.view.area and code != around), None)
         figure, marks, switch = self._map()
         notes = [
-            words("Rail and air e-tickets, and taxpayers that no county has, stand under {name}.", name=words("Unallocated"))
+            words(
+                "Rail and air e-tickets, and taxpayers that no county has, stand under {name}.",
+                name=words("Unallocated"),
+            )
         ] * any(pack.areas[code].residual for code in self.parts)
         if self.demand is not None:
             notes.append(words("The line is the province's: it shades areas and judges none."))
@@ -155,7 +163,7 @@ class Areas(InvoicesDrawing):
         )
 
     def _map(self) -> tuple[Figure | None, tuple[Mark, ...], tuple[Choice, ...]]:
-        """Return the map of distances: counties within their cities where the parts have parts, else a square a part."""
+        """Return the map of distances: parts of the parts within them if there are any, else a square a part."""
         words, pack = self.words, self.reading.pack
         known = [code for code in self.parts if pack.areas[code].tile is not None]
         if not known or self.demand is None:
@@ -200,9 +208,7 @@ class Areas(InvoicesDrawing):
 
     def _marks(self, codes: list[str]) -> tuple[Mark, ...]:
         names = {code: self.reading.pack.areas[code].names[self.view.lang] for code in codes}
-        return tuple(
-            Mark(self.link(area=code), name, code, on=code == self.view.area) for code, name in names.items()
-        )
+        return tuple(Mark(self.link(area=code), name, code, on=code == self.view.area) for code, name in names.items())
 
     def _squares(self, codes: list[str], shares: Mapping[str, Share]) -> pd.DataFrame:
         pack, lang, words = self.reading.pack, self.view.lang, self.words
@@ -315,13 +321,21 @@ class Areas(InvoicesDrawing):
             columns,
             self.hide(rows, columns),
             figure=heat(
-                drawn, words=words, breaks=joints, scale="distance", factor=0.01, decimals=1 if len(across) < 14 else 0,
-                unit="%", total=invoices.ALL,
-            ) if len(drawn) and self.demand is not None else None,
+                drawn,
+                words=words,
+                breaks=joints,
+                scale="distance",
+                factor=0.01,
+                decimals=1 if len(across) < 14 else 0,
+                unit="%",
+                total=invoices.ALL,
+            )
+            if len(drawn) and self.demand is not None
+            else None,
             key=cards.key("distance", joints, words, target=AT_TARGET) if self.demand is not None else None,
-            marks=tuple(
-                Mark(self.link(area=code), pack.areas[code].names[lang], code) for code in drills
-            ) if around else (),
+            marks=tuple(Mark(self.link(area=code), pack.areas[code].names[lang], code) for code in drills)
+            if around
+            else (),
         )
 
 

@@ -1,4 +1,4 @@
-"""The cards of the invoices page that look at one place: its ratio in two readings, by kind, by industry, corrections."""
+"""The cards of the invoices page that look at one place: its ratio, by kind and industry, and corrections."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from components.charts._ruler import records
 from components.charts.composition import composition
 from components.charts.dots import dots
 from components.charts.trajectory import trajectory
+from components.words import missing
 from domain.period import Period, periods
 from domain.target import Path, ended
 from pages._invoices_areas import Areas
@@ -156,7 +157,9 @@ class Cards(Areas):
             counts = {code: cells.get((month, code), {"blue_count": 0})["blue_count"] for code in shown}
             counted = {code: many for code, many in counts.items() if self.catalogue[code].group != "fiscal"}
             all_ = sum(many or 0 for many in counted.values())
-            e = sum(many or 0 for code, many in counted.items() if self.catalogue[code].group in ("digital", "electronic"))
+            e = sum(
+                many or 0 for code, many in counted.items() if self.catalogue[code].group in ("digital", "electronic")
+            )
             electronic.append(e / all_ if all_ else None)
             found += [
                 {
@@ -181,12 +184,14 @@ class Cards(Areas):
         scope = self.chosen_scope(words("share of the invoices issued"), words("single months"), self.provisional)
         if secret:
             return self.suppressed("kinds", title, scope, columns)
-        drawn = rows[[value is not None for value in rows["value"]]].copy()
+        drawn = rows[[not missing(value) for value in rows["value"]]].copy()
         drawn["more"] = [(f"{words.number(many, 0)} {words('invoices')}",) for many in drawn["count"]]
         order = {code: at for at, code in enumerate(self.catalogue)}
         drawn = drawn.sort_values("key", key=lambda codes: codes.map(order), kind="stable")
         ticks = {
-            step: words.period(month.start, month.grain) if lang == "en" else f"{month.year}年<br>{self._short(month)}"
+            step: words.period(month.start, month.grain)
+            if lang == "en"
+            else f"{month.year}年<br>{words.short(month.start, month.grain)}"
             for step, month in enumerate(months)
             if (month.index - 1) % 6 == 0
         }
@@ -211,9 +216,6 @@ class Cards(Areas):
             notes=self._beside(cells, months),
         )
 
-    def _short(self, month: Period) -> str:
-        return self.words.short(month.start, month.grain)
-
     def _colours(self, shown: list[str]) -> dict[str, str]:
         found: dict[str, str] = {}
         for group, palette in COLOURS.items():
@@ -226,7 +228,11 @@ class Cards(Areas):
         words, last = self.words, months[-1] if months else self.month
         found = []
         for group in ("fiscal",):
-            many = [cells[last, code]["blue_count"] for code in self.catalogue if (last, code) in cells and self.catalogue[code].group == group]
+            many = [
+                cells[last, code]["blue_count"]
+                for code in self.catalogue
+                if (last, code) in cells and self.catalogue[code].group == group
+            ]
             if many:
                 text = words.with_unit(words.number(sum(many) / self.many.factor, self.many.decimals), self.many_name)
                 found.append(words("Beside them {count} of fiscal e-notes, not in the ratio.", count=text))
@@ -276,7 +282,8 @@ class Cards(Areas):
         drawn = self.hide(rows, columns).copy()
         drawn["key"] = rows["industry"]
         drawn["label"] = [
-            f"{code} {label}{'*' if code in self.narrow else ''}" for code, label in zip(rows["industry"], rows["label"], strict=True)
+            f"{code} {label}{'*' if code in self.narrow else ''}"
+            for code, label in zip(rows["industry"], rows["label"], strict=True)
         ]
         drawn["more"] = [
             self.of(self.now[self.place, code], words("electronic"), words("all")) for code in rows["industry"]
@@ -307,7 +314,7 @@ class Cards(Areas):
         return f"{name} {self.demand:g}" if self.demand is not None else ""
 
     def corrected(self) -> Card:
-        """Return red-letter and void rates by kind; what is taken back of a kind is held against what was issued of it."""
+        """Return red-letter and void rates by kind; what is taken back of one against what was issued of it."""
         words, lang = self.words, self.view.lang
         known = self.reading.months(self.extract, self.place)
         since = max(self.month.shift(-BACK), min(known, default=self.month))
@@ -358,7 +365,9 @@ class Cards(Areas):
             scope,
             columns,
             rows,
-            body=cards.table(rows, columns, words, strong_last=True, density="open", provisional=bool(self.provisional)),
+            body=cards.table(
+                rows, columns, words, strong_last=True, density="open", provisional=bool(self.provisional)
+            ),
         )
 
     def _fine(self, name: str, label: str, *, wide: bool = False) -> Column:

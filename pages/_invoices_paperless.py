@@ -141,7 +141,9 @@ class Paperless(Cards):
         if self.surveyed:
             due = self.use_aim.due if self.use_aim else None
             last = self.month if not path or not due else max(self.month, Period.of(due, self.month.grain))
-            ends = [one for one in periods(min(quarters), last) if one.index % _per_quarter(one) == 0] if quarters else []
+            ends = (
+                [one for one in periods(min(quarters), last) if one.index % _per_quarter(one) == 0] if quarters else []
+            )
             for end in ends:
                 quarter = quarters.get(end)
                 share = four.at(quarter) if quarter else NO_SHARE
@@ -252,7 +254,9 @@ class Paperless(Cards):
                 drawn,
                 words=words,
                 line=aim.demand if aim else None,
-                line_name=f"{words('target') if self.judged else words('provincial line')} {aim.demand:g}" if aim else "",
+                line_name=f"{words('target') if self.judged else words('provincial line')} {aim.demand:g}"
+                if aim
+                else "",
                 count_head=self.many_name,
                 factor=self.many.factor,
                 count_decimals=self.many.decimals,

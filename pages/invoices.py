@@ -1,4 +1,4 @@
-"""发票: where is e-invoicing short of its target? Its ratio in two readings, by kind, industry and area, and its use."""
+"""发票: where is e-invoicing short of its target? Its ratio in two readings, by kind, industry, area; its use."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """Invoices of the small lake, to be added up in the head.
 
-With n the months since January 2020 and s the share of an area, industry C has 60 x 3 x s invoices a month, F 60 x 4 x s,
-G and Q 60 x 2 x s and 60 x s, B 60 x s. Of each sixty 10 + n are electronic (G: 5 + n, Q: 2 + n), never more than 58; from
+With n the months since January 2020 and s the share of an area, industry C has 60 x 3 x s invoices a month, F four
+times 60 x s, G twice, Q and B once. Of each sixty 10 + n are electronic (G: 5 + n, Q: 2 + n), never more than 58; from
 June 2022 on half of those are digital, one of the paper ones too, and the residual areas hold 700 tickets. Half of the
-paper invoices are special. Each is worth 1,000 yuan, a special one 3,000; every tenth is taken back, every twentieth on
-paper is void. The notes of Q are 30 x s.
+other paper ones are special. Each is worth 1,000 yuan, a special one 3,000; every tenth is taken back, every twentieth
+on paper is void. The fiscal notes of Q are 30 x s.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from domain.period import Grain
+from tests import lake
 
 COLUMNS = {
     "invoices": "month area industry kind blue_count blue_amount blue_tax red_count red_amount void_count"
@@ -66,12 +67,10 @@ def kinds(industry: str, many: int, n: int) -> dict[str, int]:
 
 def invoices(reporter: str, year: int, month: int) -> list[Row]:
     """Return the rows of an invoices file."""
-    from tests.lake import common, shares
-
     n = nth(year, month)
     cells = [
         (area, industry, kind, count)
-        for area, share in shares(reporter, year, month).items()
+        for area, share in lake.shares(reporter, year, month).items()
         for industry, weight in WEIGHTS.items()
         for kind, count in kinds(industry, 60 * weight * share, n).items()
     ]
@@ -93,15 +92,13 @@ def invoices(reporter: str, year: int, month: int) -> list[Row]:
                 "red_amount": count // 10 * worth,
                 "void_count": count // 20 if kind.startswith("P_") else 0,
             }
-            | common(reporter, year, month)
+            | lake.common(reporter, year, month)
         )
     return rows
 
 
 def issuers(reporter: str, year: int, month: int) -> list[Row]:
     """Return the rows of an issuers file: of twenty a share one more a month is digital from June 2022 on."""
-    from tests.lake import common, shares
-
     digital = max(nth(year, month) - 28, 0)
     return [
         {
@@ -111,16 +108,14 @@ def issuers(reporter: str, year: int, month: int) -> list[Row]:
             "issuers": 20 * weight * share,
             "digital_issuers": digital * weight * share,
         }
-        | common(reporter, year, month)
-        for area, share in shares(reporter, year, month).items()
+        | lake.common(reporter, year, month)
+        for area, share in lake.shares(reporter, year, month).items()
         for industry, weight in WEIGHTS.items()
     ]
 
 
 def invoice_use(reporter: str, year: int, month: int) -> list[Row]:
-    """Return the rows of an invoice_use file: of 500 a share, 100 + 5 a month are booked; six in ten receivers are seen."""
-    from tests.lake import common, shares
-
+    """Return the rows of an invoice_use file: of 500 a share 100 + 5 a month are booked, by six in ten."""
     return [
         {
             "month": date(year, month, 1),
@@ -130,26 +125,24 @@ def invoice_use(reporter: str, year: int, month: int) -> list[Row]:
             "received": 500 * share,
             "booked": (100 + 5 * nth(year, month)) * share,
         }
-        | common(reporter, year, month)
-        for area, share in shares(reporter, year, month).items()
+        | lake.common(reporter, year, month)
+        for area, share in lake.shares(reporter, year, month).items()
     ]
 
 
 def invoice_use_survey(reporter: str, year: int, month: int) -> list[Row] | None:
-    """Return the rows of a file of a quarter: the pilots see 600 a share of a city and quarter, and lose some each step."""
-    from tests.lake import common, shares
-
+    """Return the rows of a file of a quarter: the pilots see 600 a share of a city, less each step."""
     if month % 3 != 1:
         return None
     q = nth(year, month) // 3
     rows = []
     for city in CITIES[reporter]:
-        share = sum(one for area, one in shares(reporter, year, month).items() if area.startswith(city[:4]))
+        share = sum(one for area, one in lake.shares(reporter, year, month).items() if area.startswith(city[:4]))
         steps = {"reimbursed": 240, "booked": 180, "archived": 150, "stored": 140, "all_four": 90}
         rows.append(
             {"month": date(year, month, 1), "area": city, "received": 600 * share}
             | {step: (many + 20 * q) * share for step, many in steps.items()}
-            | common(reporter, year, month)
+            | lake.common(reporter, year, month)
         )
     return rows
 
