@@ -86,7 +86,7 @@ class Invoices(Paperless):
     @property
     def target_text(self) -> str:
         goal = self.goal(self.aim)
-        return self.words.listing([goal.text, goal.day if self.judged else ""]) if goal else ""
+        return goal.text if goal else ""
 
     def ratio(self, share: Share) -> tuple[str, str]:
         """Return a share and its unit as an entry shows them."""
@@ -121,7 +121,7 @@ class Invoices(Paperless):
             return Entry(words.listing([words("booked"), self.span]), *self.ratio(share), (said,))
         quarter = self.settled[-1][0]
         share = self.survey["all_four"][self.place].at(quarter)
-        label = words.listing([words("paperless, all four steps"), words.period(quarter.start, "quarter")])
+        label = words.listing([words("paperless, all four steps"), words.period(quarter.start, quarter.grain)])
         status = self.use_judged.status
         aim = self.goal(self.use_aim)
         text = aim.text if aim else ""
@@ -176,14 +176,15 @@ class Invoices(Paperless):
             first = words("{name}: {ratio} in {month}, {points} points above the provincial line", **values)
         else:
             first = words("{name}: {ratio} in {month}, {points} points below the line", **values)
-        return words("{first}; {second}.", first=first, second=self._short())
+        return words("{first}; {second}.", first=first[:1].upper() + first[1:], second=self._short())
 
     def _short(self) -> str:
         """Return how many industries of the place and parts of the area are short of the line, over the span."""
         words = self.words
         inside = [code for code in self.sections if not self.view.industries or code in self.view.industries]
         low = [code for code in inside if self._low(self.now[self.place, code])]
-        below = [code for code in self.parts if self._low(self.share(code))]
+        named_areas = [code for code in self.parts if not self.reading.pack.areas[code].residual]
+        below = [code for code in named_areas if self._low(self.share(code))]
         named = words.listing([self.reading.pack.industries[code].shorts[self.view.lang] for code in low])
         said = (
             words("no industry is short of the line")
@@ -194,6 +195,8 @@ class Invoices(Paperless):
         )
         if len(self.parts) < 2:
             return said
+        if not below:
+            return words("{first}, {second}", first=said, second=words("nor is any area"))
         return words("{first}, {second}", first=said, second=words.plural("{n} area too", "{n} areas too", len(below)))
 
     def _low(self, share: Share) -> bool:

@@ -122,11 +122,10 @@ class Cards(Areas):
         for key, label, shares, path in lines:
             before: Period | None = None
             for month in (*months, *(ahead if path else ())):
-                share = shares.at(month)
+                share = shares.at(month) if month <= self.month else NO_SHARE
                 row = {
                     "key": key,
                     "label": label,
-                    "end": label,
                     "start": month.start,
                     "name": words.period(month.start, month.grain),
                     "value": share.ratio,
@@ -405,7 +404,7 @@ _PAIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("void_count", ("blue_count", "void_count")),
     ("blue_count", ("blue_count",)),
 )
-LINE = ["key", "label", "end", "start", "name", "value", "path", "provisional", "more"]
+LINE = ["key", "label", "start", "name", "value", "path", "provisional", "more"]
 _KIND = ["key", "month", "name", "label", "step", "count", "value"]
 
 

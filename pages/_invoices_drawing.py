@@ -106,17 +106,15 @@ class InvoicesDrawing(Drawing):
         """Return the line of a target; below the root it is the root's line, and says so."""
         if aim is None:
             return None
-        number = self.words.with_unit(f"{aim.demand:g}", aim.unit[self.view.lang])
-        text = (
-            self.words("target ≥ {number}", number=number)
-            if self.judged
-            else self.words("provincial line {number}", number=number)
-        )
-        due = Period.of(aim.due, self.month.grain) if aim.due else None
-        return Goal(aim.demand, due.start if due else None, text, self.due_text(aim))
-
-    def due_text(self, aim: Target) -> str:
-        return self.words("end of {year}", year=aim.due.year) if aim.due else ""
+        words = self.words
+        number = words.with_unit(f"{aim.demand:g}", aim.unit[self.view.lang])
+        if not self.judged:
+            text = words("provincial line {number}", number=number)
+        elif aim.due:
+            text = words("target ≥ {number} by the end of {year}", number=number, year=aim.due.year)
+        else:
+            text = words("target ≥ {number}", number=number)
+        return Goal(aim.demand, Period.of(aim.due, self.month.grain).start if aim.due else None, text)
 
     def distance(self, share: Share) -> float | None:
         """Return how far a share is from the target, as a fraction."""

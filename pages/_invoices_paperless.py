@@ -13,7 +13,7 @@ from components.charts._ruler import records
 from components.charts.funnel import funnel
 from components.charts.trajectory import trajectory
 from domain import target as plan
-from domain.period import Period, periods
+from domain.period import Grain, Period, periods
 from domain.target import Judgement, Points
 from pages._invoices_cards import LINE, Cards, way
 from pages._invoices_drawing import hidden
@@ -150,7 +150,7 @@ class Paperless(Cards):
                 drawn.append(
                     self._point("four", words("all four steps"), end, share)
                     | {
-                        "name": words.period(Period.of(end.start, four_grain(four)).start, str(four_grain(four))),
+                        "name": words.period(Period.of(end.start, Grain.QUARTER).start, Grain.QUARTER),
                         "path": way(path, end),
                         "provisional": bool(quarter)
                         and self.reading.is_provisional(invoices.SURVEY, self.place, quarter or end),
@@ -173,7 +173,6 @@ class Paperless(Cards):
         return {
             "key": key,
             "label": label,
-            "end": label,
             "start": month.start,
             "name": self.words.period(month.start, month.grain),
             "value": share.ratio,
@@ -194,7 +193,7 @@ class Paperless(Cards):
         if self.surveyed and self.quarter:
             shares = {step: self.survey[step][self.place].at(self.quarter) for step in names}
             open_ = self.reading.is_provisional(invoices.SURVEY, self.place, self.quarter)
-            cohort = words.period(self.quarter.start, "quarter")
+            cohort = words.period(self.quarter.start, Grain.QUARTER)
             seen = self.coverage(self.place, self.quarter)
             coverage = words("pilots see {rate}", rate=words.percent(seen.ratio))
         else:
@@ -299,7 +298,7 @@ class Paperless(Cards):
                 }
             )
         rows = pd.DataFrame(found)
-        name = words.period(quarter.start, "quarter") if quarter else ""
+        name = words.period(quarter.start, Grain.QUARTER) if quarter else ""
         columns = (
             Column("area", words("Code"), Kind.CODE),
             Column("label", words("Area"), Kind.TEXT),
@@ -401,13 +400,8 @@ class Paperless(Cards):
                 line_name=f"{words('target')} {aim.demand:g}" if aim else "",
             ),
             body=cards.table(left, (columns[0], columns[-1]), words) if len(left) else None,
-            notes=() if len(left) else (words("Nothing is left to make electronic."),),
+            notes=(words("Nothing is left to make electronic."),) if all(one == 1 for one in rows["value"]) else (),
         )
-
-
-def four_grain(shares: Shares) -> Any:
-    """Return how long the cohorts of the pilots are."""
-    return next((one.grain for one in shares.reported), "quarter")
 
 
 def _ends(quarter: Period, like: Period) -> tuple[Period, Period]:

@@ -20,16 +20,16 @@ PAGE, PATH, TITLE, QUESTION = "invoices", "/invoices", "Invoices", "How far is e
 SUBJECT = invoices.EXTRACT
 FILTERS = ("area", "month", "scope", "basis", "industries")
 CARDS: Mapping[str, Slot] = {
-    "all": Slot("3.1", "w7 n12", 330, about=("e_invoice_by_month", "issuers_by_month")),
-    "key": Slot("3.2", "w5 n12", 330, about=("e_invoice_by_month",)),
+    "all": Slot("3.1", "w7", 330, about=("e_invoice_by_month", "issuers_by_month")),
+    "key": Slot("3.2", "w5", 330, about=("e_invoice_by_month",)),
     "areas": Slot("3.3", "w7 n12", 372, beside=True, side=400, about=("e_invoice_by_industry", "issuers_by_month")),
-    "kinds": Slot("3.4", "w5 n12", 372, about=("invoices_by_kind",)),
-    "heat": Slot("3.5", "w7 n12", 400, about=("e_invoice_by_industry",)),
-    "industries": Slot("3.6", "w5 n12", 400, about=("e_invoice_by_industry",)),
-    "use": Slot("3.7", "w5 n12", 300, about=("paperless_by_quarter", "booked_by_month")),
+    "kinds": Slot("3.4", "w5 n6", 372, about=("invoices_by_kind",)),
+    "industries": Slot("3.5", "w5 n6", 400, about=("e_invoice_by_industry",)),
+    "heat": Slot("3.6", "w7 n12", 400, about=("e_invoice_by_industry",)),
+    "use": Slot("3.7", "w5 n6", 300, about=("paperless_by_quarter", "booked_by_month")),
     "steps": Slot("3.8", "w4 n6", 300, about=("paperless_by_quarter", "booked_by_month")),
-    "three": Slot("3.9", "w3 n6", 150, about=("three_all_progress",)),
-    "booked": Slot("3.10", "w5 n12", about=("booked_by_month", "paperless_by_quarter")),
+    "three": Slot("3.9", "w3 n5", 150, about=("three_all_progress",)),
+    "booked": Slot("3.10", "w5 n7", about=("booked_by_month", "paperless_by_quarter")),
     "corrected": Slot("3.11", "w7 n12", about=("invoices_by_kind",)),
 }
 
