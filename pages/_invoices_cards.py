@@ -94,9 +94,10 @@ class Cards(Areas):
         )
         if months and all(shares.at(month).hidden for month in months):
             return self.suppressed(name, title, scope, columns)
-        ahead = periods(self.month.shift(1), Period.of(self.aim.due, self.month.grain)) if path and self.aim.due else ()
+        due = self.aim.due if self.aim else None
+        ahead = periods(self.month.shift(1), Period.of(due, self.month.grain)) if path and due else ()
         lines = [("count", words("by count"), shares, path), *((*one, None) for one in others)]
-        notes = ()
+        notes: tuple[str, ...] = ()
         if name == "all" and self.to_date:
             notes = (words("Issuers are distinct: months cannot be added, so there is no year to date."),)
         return self.card(
@@ -323,7 +324,9 @@ class Cards(Areas):
         held: dict[str, dict[Period, dict[str, Any]]] = {}
         for row in records(frame):
             held.setdefault(row["kind"], {})[Period.of(row["month"], self.month.grain)] = row
-        groups = {code: (code,) for code in self.catalogue if code in held and self.catalogue[code].group != "fiscal"}
+        groups: dict[str, Some] = {
+            code: (code,) for code in self.catalogue if code in held and self.catalogue[code].group != "fiscal"
+        }
         groups["ALL"] = tuple(groups)
         months = [one for one in periods(since, self.month) if one in set(known)]
         found: list[dict[str, Any]] = []

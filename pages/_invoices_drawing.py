@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from markupsafe import Markup
+
 from components.cards import Column, Kind
 from components.charts.trajectory import Goal
 from domain import target as plan
@@ -152,10 +154,10 @@ class InvoicesDrawing(Drawing):
             return ()
         return (f"{part}\u2003{self.words.number(share.part, 0)}", f"{whole}\u2003{self.words.number(share.whole, 0)}")
 
-    def chosen_scope(self, *more: str, unit: str = "%", place: str | None = None) -> tuple[str, ...]:
+    def chosen_scope(self, *more: str, unit: str = "%", place: str | None = None) -> tuple[str | Markup, ...]:
         """Return a scope line that says the industries chosen."""
         named = self.name_of(self.view.industries) if self.view.industries else ""
-        return self.scope_line(named, *more, unit=unit, tax=False, industry=False, place=place)  # type: ignore[return-value]
+        return self.scope_line(named, *more, unit=unit, tax=False, industry=False, place=place)
 
 
 def hidden(**shares: Share) -> frozenset[str]:

@@ -13,6 +13,7 @@ from components.charts._ruler import records
 from components.charts.funnel import funnel
 from components.charts.trajectory import trajectory
 from domain import target as plan
+from domain.pack import Target
 from domain.period import Grain, Period, periods
 from domain.target import Judgement, Points
 from pages._invoices_cards import LINE, Cards, way
@@ -47,7 +48,7 @@ class Paperless(Cards):
         return next((one for one in reversed(known) if _end(one, self.month) <= self.month), None)
 
     @cached_property
-    def use_aim(self) -> plan.Target | None:
+    def use_aim(self) -> Target | None:
         return self.target("paperless_ratio")
 
     @cached_property
