@@ -37,6 +37,7 @@ from mart.risk as r
 left join withheld as w on w.place = r.place and w.year = year(r.month) and w.industry = r.industry
 order by place, indicator, industry, month;
 
+
 -- Invoices are what a taxpayer sold: they are withheld with the money, by count as by amount, for every kind.
 create or replace table mart.invoices as
 select

@@ -66,7 +66,7 @@ def booked_by_month(reading: Reading, *, places: Sequence[str]) -> pd.DataFrame:
 
 
 def paperless_by_quarter(reading: Reading, *, places: Sequence[str]) -> pd.DataFrame:
-    """One row a place and quarter of receipt: place, quarter, received, reimbursed, booked, archived, stored, all_four."""
+    """One row a place and quarter: place, quarter, received, reimbursed, booked, archived, stored, all_four."""
     return rows(reading, _SQL["paperless_by_quarter"].sql, {"places": list(places)})
 
 
@@ -88,7 +88,7 @@ def issuing(reading: Reading, *, places: Sequence[str], industries: Sequence[str
 def cells(
     reading: Reading, *, places: Sequence[str], industries: Sequence[str], since: Period, until: Period
 ) -> dict[tuple[str, str], Share]:
-    """The e-invoice ratio over a span by place and industry; NO_SHARE where a month is not reported or the area was not."""
+    """The e-invoice ratio over a span by place and industry; NO_SHARE where a month lacks or the area was not."""
     frame = e_invoice_by_industry(reading, places=places, industries=industries, since=since, until=until)
     held = {(row["place"], row["industry"]): (row["electronic"], row["total"]) for row in records(frame)}
     pack, wanted = reading.pack, periods(since, until)

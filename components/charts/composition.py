@@ -133,17 +133,18 @@ def composition(
                 "font": {"color": token("ink"), "size": fs},
             }
         )
+    two = any("<br>" in text for text in ticks.values())
     return {
         "data": data,
         "layout": {
             "barmode": "stack",
-            "margin": {"l": 30 * k, "r": right, "t": 10 * k, "b": 26 * k},
+            "margin": {"l": 30 * k, "r": right, "t": 10 * k, "b": (2.2 + 1.2 * two) * fs},
             "annotations": annotations,
             "xaxis": {
                 "range": [-0.6, len(steps) - 0.4],
                 "showgrid": False,
                 "tickvals": list(ticks),
-                "ticktext": [literal(text) for text in ticks.values()],
+                "ticktext": list(ticks.values()),
                 "tickfont": {"size": fs},
             },
             "yaxis": {

@@ -72,11 +72,11 @@ def funnel(
                 "y": list(range(count)),
                 "width": _WIDTH,
                 "marker": {
-                    "color": [token("paper") if flag else one for flag, one in zip(care, colour, strict=True)],
+                    # Plotly hatches a bar of many colours in its own colour; its ground is `bgcolor`.
+                    "color": colour,
                     "line": {"color": colour, "width": [1.2 * k if flag else 0 for flag in care]},
                     "pattern": {
                         "shape": ["/" if flag else "" for flag in care],
-                        "fgcolor": colour,
                         "bgcolor": token("paper"),
                         "fillmode": "replace",
                         "size": 6 * k,
