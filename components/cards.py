@@ -86,7 +86,8 @@ class Card:
     A suppressed cell holds Nothing.SUPPRESSED, one whose time has not come Nothing.NO_DATA. `width` is a class
     of the grid such as `w7 n12` (of twelve columns; n below 1600 px); `height` and `side` are in pixels. `about` names
     the queries that define its figures; `better` is their direction: what has none (money) may wear neither the colours
-    of good and bad nor those of a status, and a figure that does is refused.
+    of good and bad nor those of a status, and a figure that does is refused. A `pictured` body is a figure made of text:
+    it is numbered as one and has a twin. `said` stands at the right of the title.
     """
 
     name: str
@@ -109,6 +110,8 @@ class Card:
     side: int = 360
     about: tuple[str, ...] = ()
     better: Better = Better.NEUTRAL
+    pictured: bool = False
+    said: Markup | None = None
 
     def __post_init__(self) -> None:
         scale = (self.figure or {}).get("layout", {}).get("meta", {}).get("key", {}).get("scale", "revenue")
@@ -148,7 +151,7 @@ def style(card: Card) -> dict[str, str]:
 
 def figure_name(card: Card, words: Words) -> str:
     """Return `图 2.1` or `表 2.3`, by which everybody cites the card."""
-    if card.figure is None and card.body is not None:
+    if card.figure is None and card.body is not None and not card.pictured:
         return words("Table {number}", number=card.number)
     return words("Fig. {number}", number=card.number)
 
@@ -160,6 +163,7 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
             h.div(".card-title")[
                 h.span(".no")[figure_name(card, words)],
                 h.h2[card.title],
+                card.said and h.span(".headed")[card.said],
                 h.div(".switch", role="group")[(_choice(choice) for choice in card.switch)] if card.switch else None,
                 _tools(card, tools, words),
             ],

@@ -10,6 +10,8 @@ create table ref.area (
 );
 create table ref.place (place varchar, area varchar, scope varchar, leaf varchar);
 create table ref.place_reporter (place varchar, reporter varchar);
+-- The area that a bureau reports for as a whole.
+create table ref.reporter (code varchar, area varchar);
 create table ref.part (place varchar, part varchar);
 create table ref.tax (code varchar, category varchar);
 -- How many days are worked up to a day, itself included: working days between two days are their difference.

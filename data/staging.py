@@ -99,6 +99,7 @@ class Staging:
             "ref.place_reporter",
             ((place, reporter) for place in pack.places for reporter in pack.reporters_of(place)),
         )
+        self._insert("ref.reporter", ((code, reporter.area) for code, reporter in pack.reporters.items()))
         self._insert(
             "ref.part",
             (

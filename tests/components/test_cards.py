@@ -12,6 +12,7 @@ from markupsafe import Markup
 from components import cards
 from components.cards import Card, Column, Kind, Mark, Nothing, Tools
 from components.words import Words
+from domain.measure import Better
 
 ZH, EN = Words.of("zh"), Words.of("en")
 COLUMNS = (
@@ -153,3 +154,11 @@ def test_text_from_data_is_escaped() -> None:
     card = replace(CARD, title="<script>", scope=("<b>",))
     assert "<script>" not in cards.head(card, Tools(), ZH)
     assert "&lt;b&gt;" in cards.head(card, Tools(), ZH)
+
+
+def test_money_cannot_wear_the_colours_of_good_and_bad() -> None:
+    card = Card("areas", "3.3", "", (), (), pd.DataFrame(), better=Better.UP)
+    figure = {"data": [], "layout": {"meta": {"key": {"scale": "distance", "breaks": []}}}}
+    assert replace(card, figure=figure).figure == figure
+    with pytest.raises(ValueError, match="card areas: a measure without a direction cannot wear the scale distance"):
+        replace(card, figure=figure, better=Better.NEUTRAL)

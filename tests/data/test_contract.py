@@ -18,13 +18,17 @@ def test_each_extract_has_a_contract_with_the_columns_of_the_lake() -> None:
     assert {name: " ".join(contract.columns) for name, contract in contracts().items()} == lake.COLUMNS
 
 
+def _property(top: dict[str, Any], name: str, value: str) -> None:
+    top["schema"][0]["customProperties"].append({"property": name, "value": value})
+
+
 @pytest.mark.parametrize("name", lake.COLUMNS)
 def test_each_column_is_described_in_both_languages_and_classified(name: str) -> None:
     for field in contracts()[name].fields:
         assert field.descriptions["en"].endswith(".")
         assert any("\u4e00" <= letter <= "\u9fff" for letter in field.descriptions["zh"])
-        assert field.classification == "internal"
-        assert field.required == (field.name != "credit")
+        assert field.classification != "public"
+        assert field.required or not field.key or field.name == "credit"
 
 
 def test_money_is_bigint_in_the_minor_unit_and_counts_are_not_negative() -> None:
@@ -73,6 +77,8 @@ def _column(top: dict[str, Any], name: str) -> dict[str, Any]:
         (lambda top: _column(top, "dq")["quality"][0].update(metric="nullValues"), "is not understood"),
         (lambda top: _column(top, "local")["customProperties"].pop(0), "a number needs its unit"),
         (lambda top: top["schema"][0]["customProperties"][1].update(value=20), "restatementTolerance must lie"),
+        (lambda top: _property(top, "grain", "week"), "grain is none of month, quarter, year"),
+        (lambda top: _property(top, "areas", "all"), "areas is none of lowest, any, own"),
     ],
 )
 def test_a_contract_that_is_not_whole_is_refused(

@@ -62,3 +62,12 @@ def test_without_holidays_only_weekends_move_the_day() -> None:
     two_days = (date(2026, 7, 1), date(2026, 7, 2))
     assert due_day(date(2026, 7, 1), 15, 3, two_days, ()) == date(2026, 7, 15)
     assert due_day(date(2026, 7, 1), 15, 2, two_days, ()) == date(2026, 7, 17)
+
+
+def test_working_days_are_counted_up_to_each_day() -> None:
+    nth = dict(PACK.worked())
+    assert nth[date(2025, 9, 30)] - nth[date(2025, 9, 26)] == 3  # a Friday, then a worked Sunday, Monday and Tuesday
+    assert nth[date(2025, 10, 8)] == nth[date(2025, 9, 30)]  # eight days of holiday
+    for day, count in nth.items():
+        before = nth.get(date.fromordinal(day.toordinal() - 1), 0)
+        assert count - before == (not rests(day, PACK.holidays, PACK.workdays))

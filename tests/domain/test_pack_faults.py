@@ -20,6 +20,12 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "330102,2,330199,",
         "areas.csv, row 14: the parent of 330102",
     ),
+    "an industry that is not there": (
+        "targets.toml",
+        'industries = ["G", "Q"]',
+        'industries = ["G", "ZZ"]',
+        "targets.toml: ZZ is not known",
+    ),
     "a code twice": ("areas.csv", "330200,1,", "330100,1,", "areas.csv, row 4: 330100 stands twice"),
     "a code that is no code": ("areas.csv", "330200,1,", "33 200,1,", "row 4: '33 200' must be letters and"),
     "a level that is not there": (

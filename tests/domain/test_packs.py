@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from domain.boundary import feature_codes, outer_ring_is_clockwise
+from domain.errors import PackError
 from domain.measure import Better
 from domain.pack import Kind, Pack
 from domain.period import Grain, Period
@@ -197,3 +199,21 @@ def test_the_nine_targets_are_the_plans() -> None:
     assert ZJ.targets["T1"].baseline is None
     assert ZJ.targets["T1"].baseline_source == "first observed"
     assert all("第" in target.clause["zh"] or "总体要求" in target.clause["zh"] for target in ZJ.targets.values())
+
+
+def test_a_reading_of_a_target_may_name_its_industries() -> None:
+    assert {one.code: one.industries for one in ZJ.targets["T1"].readings} == {"all": (), "key": ("G", "Q")}
+
+
+def test_a_list_of_a_pack_keeps_its_group_and_its_further_columns(tmp_path: Path) -> None:
+    shutil.copytree(REGIONS / "us", tmp_path / "us")
+    (tmp_path / "us" / "lists").mkdir()
+    path = tmp_path / "us" / "lists" / "forms.csv"
+    path.write_text("code,name_zh,name_en,group,limit\n01,甲,First,paper,> 5 %\n", "utf-8")
+    found = Pack.load(tmp_path / "us")
+    one = found.lists["forms"]["01"]
+    assert (one.names["zh"], one.shorts["en"], one.group, one.facts) == ("甲", "First", "paper", {"limit": "> 5 %"})
+    assert found.digest != Pack.load(REGIONS / "us").digest
+    path.write_text("code,name_zh,name_en\n01,甲,First\n01,乙,Second\n", "utf-8")
+    with pytest.raises(PackError, match=r"lists/forms\.csv, row 3: 01 stands twice"):
+        Pack.load(tmp_path / "us")

@@ -27,6 +27,7 @@ def target(
     return Target(
         code="T",
         names={},
+        shorts={},
         clause={},
         demand=demand,
         unit={},
@@ -219,7 +220,11 @@ def test_a_floor_counts_the_months_it_was_kept_or_missed() -> None:
     assert missed.surplus == -2
 
 
-STEPS = (Milestone(date(2022, 12, 31), {}), Milestone(date(2023, 12, 31), {}), Milestone(date(2025, 12, 31), {}))
+STEPS = (
+    Milestone("A", date(2022, 12, 31), {}),
+    Milestone("B", date(2023, 12, 31), {}),
+    Milestone("C", date(2025, 12, 31), {}),
+)
 
 
 @pytest.mark.parametrize(
