@@ -79,8 +79,7 @@ class FilingDrawing(Drawing):
         frame = filing.minutes_by_place(
             self.reading, places=self.places, tax=self.tax, since=self.first, until=self.month
         )
-        frame = frame[[channel in self.interactive for channel in frame["channel"]]]
-        return filing.durations(frame, "place", "minutes", "returns")
+        return filing.durations(frame[frame["channel"].isin(self.interactive)], "place", "minutes", "returns")
 
     def timed(self, place: str) -> Durations:
         """Return the minutes of interactive returns of a place over the span, none unless it is whole."""
@@ -129,6 +128,12 @@ class FilingDrawing(Drawing):
         return tuple(sorted(every, key=lambda one: str(one.due)))
 
     @cached_property
+    def demand(self) -> Target | None:
+        """Return the target of the modelled time that is due next, or was last."""
+        ahead = [one for one in self.demands if one.due and one.due >= self.month.start]
+        return next(iter((*ahead, *self.demands[-1:])), None)
+
+    @cached_property
     def floor(self) -> Target | None:
         """Return the target below which the online rate must never fall."""
         return next((one for one in self.reading.pack.targets.values() if one.indicator == "online_rate"), None)
@@ -167,6 +172,8 @@ class FilingDrawing(Drawing):
                 "Its rows begin in {month}: no year to date.",
                 month=words.period(known[0].start, self.month.grain),
             )
+        elif known and self.month < known[0]:
+            text = words("Its rows begin in {month}.", month=words.period(known[0].start, self.month.grain))
         else:
             named = [
                 pack.reporters[code].names[self.view.lang]
