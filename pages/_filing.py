@@ -137,7 +137,7 @@ class Filing(Hours, Returns, Service, Areas):
 
     def sentence(self) -> str:
         """Return one sentence that answers the page's question, made by rule."""
-        return self.words.sentence(filter(None, (self._how_long(), self._where(), self._online_said())))
+        return self.words.sentence(filter(None, (self._how_long(), self._where(), *self._online_said())))
 
     def _how_long(self) -> str:
         words = self.words
@@ -169,13 +169,14 @@ class Filing(Hours, Returns, Service, Areas):
         if group not in groups or part not in parts:
             return ""
         return words(
-            "{step} of {tax} takes {share} of it",
+            "{step} for {tax} takes {share} of it",
             step=parts[part].names[lang],
             tax=groups[group].names[lang],
             share=words.percent(cells[group, part] / sum(cells.values()), 0),
         )
 
-    def _online_said(self) -> str:
+    def _online_said(self) -> tuple[str, ...]:
+        """Return whether the online rate holds, and which areas lie below the provincial line, in code order."""
         words, lang, areas = self.words, self.view.lang, self.reading.pack.areas
         low = [
             areas[code].shorts[lang]
@@ -185,17 +186,17 @@ class Filing(Hours, Returns, Service, Areas):
         if self.low(self._rate(self.place)):
             first = words("the online rate lies below the provincial line")
         elif self._rate(self.place) is None:
-            return ""
+            return ()
         else:
             first = words("the online rate holds")
         if not low or self.around != self.place:
-            return first
+            return (first,)
         named = words.enumeration(low[:4])
         if len(low) > 4:
             more = words("below the provincial line: {areas} and {n} more", areas=named, n=len(low) - 4)
         else:
             more = words("below the provincial line: {areas}", areas=named)
-        return words.sentence((first, more))[:-1]
+        return first, more
 
     def _rate(self, place: str) -> float | None:
         return filing.rate(*online(self.added(filing.HANDLING, self.handled, place, self.first, self.month)))

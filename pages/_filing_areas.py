@@ -104,15 +104,18 @@ class Areas(FilingDrawing):
         def drawn(name: str, head: str) -> Column:
             return Column(name, head, Kind.TEXT, wide=True)
 
+        def scale(name: str, factor: float = 1) -> str:
+            return f"0{words.dash}{words.number(tops[name] * factor, 0)}"
+
         def axis(ends: tuple[float, float]) -> str:
             return words.dash.join(f"{100 * end:g}" for end in ends)
 
         shown = (
             columns["label"],
             columns["p50"],
-            drawn("p50_bar", ""),
+            drawn("p50_bar", scale("p50")),
             columns["p90"],
-            drawn("p90_bar", ""),
+            drawn("p90_bar", scale("p90")),
             columns["on_time"],
             drawn("on_time_dot", axis(_ON_TIME)),
             columns["online"],
@@ -121,7 +124,7 @@ class Areas(FilingDrawing):
             else drawn("online_dot", axis(_ONLINE)),
             columns["line"],
             columns["mobile"],
-            drawn("mobile_bar", ""),
+            drawn("mobile_bar", scale("mobile", 100)),
             columns["refund50"],
             columns["refund90"],
         )

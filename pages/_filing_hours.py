@@ -73,6 +73,10 @@ class Hours(FilingDrawing):
                 treads.append(Tread(since, until, target.demand, text))
             since = until + 1
         newest = years[-1]
+        over = self.judged(self.demand).surplus if self.demand else None
+        end = words.number(totals[newest] / 10)
+        if over is not None and over < 0:
+            end = words("{hours}, {n} above", hours=end, n=words.number(-float(over)))
         return self.card(
             "steps",
             title,
@@ -88,7 +92,7 @@ class Hours(FilingDrawing):
                 pd.DataFrame({"label": rows["year"], "value": [_hours(one) for one in rows["total"]]}),
                 words=words,
                 treads=treads,
-                end=words.with_unit(words.number(totals[newest] / 10), words("h")),
+                end=end,
                 unit=words("h"),
             ),
         )

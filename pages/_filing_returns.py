@@ -142,7 +142,7 @@ class Returns(FilingDrawing):
                     else "",
                 }
             )
-        table = pd.DataFrame(rows, columns=["tax", "label", *_COUNTS, *_SHARES, "never", "strip"])
+        table = pd.DataFrame(rows, columns=["tax", "label", *_COUNTS, *_SHARES, "never", "strip"], dtype=object)
         columns = (
             Column("label", words("Obligation"), Kind.TEXT),
             Column("obligations", words("due"), Kind.COUNT),

@@ -23,11 +23,11 @@ FILTERS = ("area", "month", "scope", "basis", "tax")
 CARDS: Mapping[str, Slot] = {
     "steps": Slot("4.1", "w5 n7", 250, about=("paying_hours",)),
     "matrix": Slot("4.2", "w3 n5", 250, about=("paying_hours",)),
-    "minutes": Slot("4.3", "w4 n7", 250, about=("minutes_by_place",)),
-    "obligations": Slot("4.4", "w5 n12", about=("returns_by_tax",)),
-    "online": Slot("4.5", "w3 n5", 210, about=("handling_by_month", "handling_by_item")),
-    "refunds": Slot("4.6", "w4 n7", 210, about=("refunds_by_month",)),
-    "days": Slot("4.7", "w5 n5", 250, about=("returns_by_day",)),
+    "minutes": Slot("4.3", "w4 n6", 250, about=("minutes_by_place",)),
+    "days": Slot("4.4", "w5 n6", 250, about=("returns_by_day",)),
+    "online": Slot("4.5", "w3 n5", 236, about=("handling_by_month", "handling_by_item")),
+    "refunds": Slot("4.6", "w4 n7", 236, about=("refunds_by_month",)),
+    "obligations": Slot("4.7", "w5 n12", about=("returns_by_tax",)),
     "channels": Slot("4.8", "w7 n12", about=("minutes_by_tax", "returns_by_tax")),
     "areas": Slot(
         "4.9", "w12", about=("minutes_by_place", "returns_by_month", "handling_by_month", "refunds_by_place")
