@@ -358,8 +358,10 @@ def shown(value: Any, column: Column, words: Words) -> str | Markup:
     """Return a cell as it is read: a suppressed value is ＊, one to come …, a missing one —; none of them is 0."""
     if isinstance(value, Nothing):
         return {Nothing.SUPPRESSED: SUPPRESSED, Nothing.NO_DATA: OPEN}.get(value, MISSING)
+    if isinstance(value, Markup):
+        return value
     if column.kind in (Kind.CODE, Kind.TEXT):
-        return value if isinstance(value, Markup) else MISSING if missing(value) else str(value)
+        return MISSING if missing(value) else str(value)
     if missing(value):
         return MISSING
     if column.kind is Kind.MONEY:
