@@ -36,6 +36,7 @@ class Kind(StrEnum):
     POINTS = "points"
     COUNT = "count"
     INDEX = "index"
+    CHANGE = "change"
     LINE = "line"
 
 
@@ -54,8 +55,8 @@ class Column:
     """One column of the rows behind a card.
 
     MONEY is minor units, `factor` of them a shown unit; PERCENT and POINTS are ratios shown in hundredths,
-    signed unless said; LINE is a sequence of numbers, drawn small and not exported. `accent` marks like-for-like;
-    a `wide` column is left out of a table in the page of a phone, never of a twin.
+    signed unless said; CHANGE is signed as it is; LINE is a sequence of numbers, drawn small and not exported. `accent`
+    marks like-for-like; a `wide` column is left out of a table in the page of a phone, never of a twin.
     """
 
     name: str
@@ -218,6 +219,15 @@ def key(scale: str, breaks: Sequence[float], words: Words, *, decimals: int = 0,
     )
 
 
+def swatches(named: Iterable[tuple[str, str]]) -> Markup:
+    """Return what the colours of a figure stand for, each a role and its name."""
+    return Markup(
+        h.p(".swatches")[
+            (h.span[h.i(style=f"background:{token(role)}", aria_hidden="true"), name] for role, name in named)
+        ]
+    )
+
+
 def table(
     rows: pd.DataFrame,
     columns: Sequence[Column],
@@ -370,6 +380,8 @@ def shown(value: Any, column: Column, words: Words) -> str | Markup:
         hundredths = Decimal(str(value)) * 100
         write = words.signed if column.signed or column.kind is Kind.POINTS else words.number
         return write(hundredths, column.decimals)
+    if column.kind is Kind.CHANGE:
+        return words.signed(value, column.decimals)
     return words.number(value, 0 if column.kind is Kind.COUNT else column.decimals)
 
 
@@ -475,7 +487,7 @@ def _text(value: Any, column: Column, words: Words, provisional: bool) -> str | 
 
 def _classes(column: Column) -> str | None:
     found = []
-    if column.kind in (Kind.MONEY, Kind.PERCENT, Kind.POINTS, Kind.COUNT, Kind.INDEX):
+    if column.kind in (Kind.MONEY, Kind.PERCENT, Kind.POINTS, Kind.COUNT, Kind.INDEX, Kind.CHANGE):
         found.append("n")
     if column.kind is Kind.LINE:
         found.append("line")
