@@ -40,7 +40,8 @@ def lines(
     """Return the lines of each panel; `rows` in order: panel, line (its name), step, value (shown units), main.
 
     `step` counts along `steps`, the names of the periods; a `main` line is the accent, any other grey. The last
-    `open_steps` are hatched, since they may still change. `across` sets the panels side by side, else one above the other.
+    `open_steps` are hatched, since they may still change. `across` sets the panels side by side, on one scale and with the
+    periods named once; else they stand one above the other.
     """
     count = len(steps)
     data: list[Figure] = []
@@ -49,6 +50,7 @@ def lines(
     layout: Figure = {}
     narrow: Figure = {}
     ends = [0.0]
+    common = max(present(numbers(rows["value"])), default=1.0)
     for place, panel in enumerate(panels):
         here = rows[rows["panel"] == panel.key]
         x, y = ("xaxis", "yaxis") if not place else (f"xaxis{place + 1}", f"yaxis{place + 1}")
@@ -56,7 +58,10 @@ def lines(
         shown = present(numbers(here["value"]), [panel.rule[0]] if panel.rule else [])
         low, high = min(shown, default=0.0), max(shown, default=1.0)
         spare = (high - low or 1.0) * 0.18
-        low, high = (0.0, high * 1.28 or 1.0) if panel.zero else (low - spare, high + spare)
+        if panel.zero:
+            low, high = 0.0, (common if across else high) * 1.28 or 1.0
+        else:
+            low, high = low - spare, high + spare
         at = [one for one in ticks(low, high, 3) if low <= one <= high]
         if open_steps:
             data.append(_hatch(count, open_steps, low, high, xref, yref, k))
@@ -101,7 +106,7 @@ def lines(
                 | {"yanchor": "bottom", "yshift": 4 * k}
             )
         wide, tall = _domains(place, len(panels), across)
-        first_row = across or place == len(panels) - 1
+        first_row = place == (0 if across else len(panels) - 1)
         layout[x] = {
             "range": [-0.5, count - 0.5],
             "domain": wide,
@@ -178,8 +183,9 @@ def _note(text: str, x: float, y: float, xref: str, yref: str, colour: str, fs: 
 def _above(line: pd.DataFrame, count: int, k: float) -> Figure:
     """Return where a label stands over its line, near the middle of the panel."""
     known = [(int(step), cell) for step, cell in zip(line["step"], numbers(line["value"]), strict=True) if cell is not None]
-    step, value = min(known, key=lambda one: abs(one[0] - count * 0.4))
-    return {"x": step, "y": value, "xanchor": "center", "yanchor": "bottom", "yshift": 3 * k}
+    middle = (count - 1) * 0.4
+    value = max(cell for step, cell in known if abs(step - middle) <= max(count * 0.3, 1) or len(known) < 3)
+    return {"x": middle, "y": value, "xanchor": "center", "yanchor": "bottom", "yshift": 3 * k}
 
 
 def _line(

@@ -63,9 +63,9 @@ def matrix(
         return f"<b>{words.number(number(sums.get(key), factor), decimals)}</b>"
 
     edges: list[tuple[float, float, str]] = [
-        *((len(at) - 0.42, row, summed((row, None))) for row in under.values()),
-        *((column, len(under) - 0.3, summed((None, column))) for column in at.values()),
-        (len(at) - 0.42, len(under) - 0.3, summed((None, None))),
+        *((len(at) - 0.05, row, summed((row, None))) for row in under.values()),
+        *((column, len(under) - 0.2, summed((None, column))) for column in at.values()),
+        (len(at) - 0.05, len(under) - 0.2, summed((None, None))),
     ]
     labels = [*down.values(), total]
     left = (max(map(em, labels)) + 0.8) * fs
@@ -113,16 +113,16 @@ def matrix(
         "layout": {
             "margin": {"l": left, "r": 4 * k, "t": 24 * k, "b": 4 * k},
             "xaxis": {
-                "range": [-0.5, len(at)],
+                "range": [-0.5, len(at) + 0.3],
                 "side": "top",
                 "tickvals": list(at.values()),
                 "ticktext": [literal(name) for name in across.values()],
                 "tickfont": head,
             },
             "yaxis": {
-                "range": [len(under), -0.5],
+                "range": [len(under) + 0.15, -0.5],
                 "showgrid": False,
-                "tickvals": [*under.values(), len(under) - 0.3],
+                "tickvals": [*under.values(), len(under) - 0.2],
                 "ticktext": [literal(name) for name in labels],
                 "tickfont": head,
                 "ticklabelstandoff": 6 * k,

@@ -85,6 +85,19 @@ def steps(
         shift = (1 if height == max(one for one, *_ in beside) else -1) * 0.62 * fs if near else 0
         annotations.append(note(text, edge, height, xshift=6 * k, yshift=shift, font={"color": colour, "size": fs}))
     strong = known[-1] if known else None
+    # A label never stands on a target line: where one runs through it, it goes above.
+    lift = {
+        index: max(
+            [value[index] or 0.0]
+            + [
+                tread.value
+                for tread in treads
+                if tread.first <= index <= tread.last and 0 < tread.value - (value[index] or 0.0) < top * 0.11
+            ]
+        )
+        + top * 0.015
+        for index in known
+    }
     return {
         "data": [
             {
@@ -110,7 +123,7 @@ def steps(
                 "type": "scatter",
                 "mode": "text",
                 "x": known,
-                "y": [value[index] for index in known],
+                "y": [lift[index] for index in known],
                 "text": [
                     f"<b>{words.number(value[index], decimals)}</b>" if index == strong else words.number(value[index], decimals)
                     for index in known
@@ -143,6 +156,16 @@ def steps(
                 "ticktext": [words.number(one, places(at)) for one in at],
                 "tickfont": {"size": fs},
             },
-            "meta": {"narrow": {"margin": {"l": 3 * fs, "r": min(right, 7.6 * fs), "t": 10 * k, "b": 24 * k}}},
+            "meta": {
+                "narrow": {
+                    "margin": {"l": 3 * fs, "r": right, "t": 10 * k, "b": 24 * k},
+                    "xaxis": {
+                        "tickvals": [index for index in range(count) if (count - 1 - index) % 3 == 0],
+                        "ticktext": [
+                            literal(label) for index, label in enumerate(labels) if (count - 1 - index) % 3 == 0
+                        ],
+                    },
+                }
+            },
         },
     }

@@ -29,7 +29,8 @@ dated as (
         drawn.*,
         begun.nth as begun,
         begun.day as accepted,
-        greatest(0, round(days * exp(0.10 * normal(hash(hash($seed, 'refund', leaf))) + 0.45 * normal(draw(key, 'days')) - faster * years)))::integer as took,
+        greatest(0, round(days * exp(0.16 * normal(hash(hash($seed, 'refund', leaf)))
+            + 0.09 * normal(hash(hash($seed, 'refund month', kind, position))) + 0.45 * normal(draw(key, 'days')) - faster * years)))::integer as took,
         case when uniform(draw(key, 'suspended')) < suspended then 3 + floor(-12 * ln(1 - uniform(draw(key, 'length'))))::integer else 0 end
             as held
     from drawn
