@@ -13,12 +13,16 @@ from components.words import MISSING, OPEN, SUPPRESSED
 from domain.period import Period
 from domain.target import Judgement, Status
 from pages._draw import Sheet
+from pages._invoices_areas import Areas
 from pages._invoices_drawing import Some
-from pages._invoices_paperless import Paperless
+from pages._invoices_kinds import Kinds
+from pages._invoices_parts import Parts
+from pages._invoices_ratio import Ratios
+from pages._invoices_sections import Sections
 from queries.shares import Share
 
 
-class Invoices(Paperless):
+class Invoices(Ratios, Kinds, Areas, Sections, Parts):
     """One drawing of the page."""
 
     def lead(self) -> tuple[Entry, ...]:
