@@ -22,4 +22,19 @@ set amount = null, documents = ''
 from withheld as w
 where adjustments.place = w.place and year(adjustments.month) = w.year and adjustments.industry = w.industry;
 
+-- Taxpayers at risk are counted among so few that a count tells of one of them; how many are looked at stays, as the
+-- number of taxpayers does.
+create or replace table mart.risk as
+select
+    r.place,
+    r.month,
+    r.industry,
+    r.indicator,
+    r.base,
+    case when w.place is null then r.medium end as medium,
+    case when w.place is null then r.high end as high
+from mart.risk as r
+left join withheld as w on w.place = r.place and w.year = year(r.month) and w.industry = r.industry
+order by place, indicator, industry, month;
+
 drop table withheld;

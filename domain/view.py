@@ -43,6 +43,21 @@ class Map(StrEnum):
     BOUNDS = "bounds"
 
 
+class Matrix(StrEnum):
+    """What the rows of the risk matrix are; industries are the default."""
+
+    INDUSTRY = "industry"
+    INDICATOR = "indicator"
+
+
+class Grade(StrEnum):
+    """Which taxpayers at risk are counted; both grades are the default."""
+
+    BOTH = "both"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What a reader asked to see. `month` is None only when there is no data at all.
@@ -64,6 +79,8 @@ class View:
     indicator: str | None = None
     at: str | None = None
     map: Map = Map.TILES
+    matrix: Matrix = Matrix.INDUSTRY
+    grade: Grade = Grade.BOTH
     card: str | None = None
     open: tuple[str, ...] = ()
     lang: Language = Language.ZH
@@ -110,6 +127,8 @@ class View:
             indicator=indicator if indicator in pack.lists.get("risk_indicators", ()) else None,
             at=at if at in pack.areas else None,
             map=_one_of(Map, asked.get("map")),
+            matrix=_one_of(Matrix, asked.get("matrix")),
+            grade=_one_of(Grade, asked.get("grade")),
             card=card if card.isascii() and card.isalnum() else None,
             open=_names(asked.get("open", "")),
             lang=_one_of(Language, asked.get("lang")),
@@ -155,7 +174,7 @@ def _one_of(kind: type[E], text: str | None) -> E:
 
 
 _MEMBERS: dict[type[StrEnum], dict[str | None, StrEnum]] = {
-    kind: {str(member): member for member in kind} for kind in (Basis, Language, Theme, Map)
+    kind: {str(member): member for member in kind} for kind in (Basis, Language, Theme, Map, Matrix, Grade)
 }
 
 

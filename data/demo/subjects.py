@@ -12,7 +12,7 @@ from data.demo.simulation import Simulation
 from domain.period import Grain, Period
 
 # In the order in which they are made; a later one may use the tables of an earlier one.
-NAMES: tuple[str, ...] = ("plan", "filing")
+NAMES: tuple[str, ...] = ("risk", "plan", "filing")
 
 
 class Subject(Protocol):
