@@ -60,7 +60,7 @@ def distribution(
         behind = (rule.at - begin) / span > 0.72
         annotations.append(
             {
-                "text": literal(rule.text).replace("**", ""),
+                "text": literal(rule.text),
                 "x": rule.at,
                 "y": 1,
                 "yref": "paper",
@@ -94,7 +94,7 @@ def distribution(
         "layout": {
             "margin": {
                 "l": (max((em(words.number(one, places(at))) for one in at), default=1) + 0.9) * fs,
-                "r": 8 * k,
+                "r": max(8 * k, em(along[-1][1]) / 2 * fs) if along else 8 * k,
                 "t": (1.9 + 1.2 * (len(rules) > 1 and _near(rules, span))) * fs,
                 "b": 24 * k,
             },
