@@ -76,7 +76,7 @@ class Risk(MatrixCard, Cards, Catalogue):
                 words("base"),
                 words.number(now.base, 0),
                 "",
-                (words("active taxpayers that are looked at"), words("a stock: no year to date")),
+                (words("active taxpayers"), words("a stock: no year to date")),
             ),
             *(self.scope(place) for place in self.scoped if place != self.place and self.reading.permits(place)),
         )

@@ -61,7 +61,7 @@ class Cards(RiskDrawing):
                     }
                 )
             heads[key] = self.change(series[self.month], series.get(self.month.year_ago, NONE), self.month.year_ago)
-        frame = pd.DataFrame(rows)
+        frame = pd.DataFrame(rows, dtype=object)
         drawn = frame.assign(
             value=["secret" if one else rate for one, rate in zip(frame["secret"], frame["rate"], strict=True)]
         )
@@ -161,9 +161,9 @@ class Cards(RiskDrawing):
             words("What moved this month"),
             self.scope_of(words("three up, three down"), words("base ≥ {n}", n=CAREFUL), place=self.around),
             columns,
-            pd.DataFrame(rows, columns=[column.name for column in (*columns, shown[0])]),
+            pd.DataFrame(rows, columns=[column.name for column in (*columns, shown[0])], dtype=object),
             body=cards.table(
-                pd.DataFrame(rows),
+                pd.DataFrame(rows, dtype=object),
                 shown,
                 words,
                 row_href=[self.link(at=place, industry=line) for (place, line), _, _ in found],
@@ -226,6 +226,7 @@ class Cards(RiskDrawing):
                 for code, value in chosen
             ],
             columns=["code", "label", "secret", "base", "medium", "high", "hits", "rate"],
+            dtype=object,
         )
         columns = (
             Column("code", words("Code"), Kind.CODE),
