@@ -43,6 +43,7 @@
       delete document.documentElement.dataset.busy;
       if (cockpit.placeMarks) cockpit.placeMarks(room.current);
       if (cockpit.refocus) cockpit.refocus(room.current);
+      if (cockpit.anchor) cockpit.anchor();
       nameDocument();
       cockpit.reachScrollers();
     }, [props.html]);

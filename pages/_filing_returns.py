@@ -135,7 +135,11 @@ class Returns(FilingDrawing):
                     **shares,
                     "never": never,
                     "strip": strips.parts(
-                        ((soon, "soft"), (row["tail"] / due if due else 0, "last"), (never / due if due else 0, "risk-4")),
+                        (
+                            (soon, "soft"),
+                            (row["tail"] / due if due else 0, "last"),
+                            (never / due if due else 0, "risk-4"),
+                        ),
                         _FULL,
                     )
                     if shares["on_time_share"] is not None
@@ -198,7 +202,10 @@ class Returns(FilingDrawing):
         count: dict[tuple[int, bool], int] = {}
         for row in found:
             place = (row["filed"] - self.month.start).days if row["filed"] else end.day + 1
-            key = (min(place, end.day + 1) if row["filed"] else end.day + 1, row["filed"] is None or row["filed"] > row["due"])
+            key = (
+                min(place, end.day + 1) if row["filed"] else end.day + 1,
+                row["filed"] is None or row["filed"] > row["due"],
+            )
             count[key] = count.get(key, 0) + row["obligations"]
         pack_due = next((one.day for one in pack.due if one.period == self.month), None)
         rows = pd.DataFrame(
@@ -336,6 +343,7 @@ class Returns(FilingDrawing):
                 words("A hatched figure has a base under 30; under 10 none is told."),
             ),
         )
+
 
 _COUNTS = ("obligations", "on_time", "late", "tail", "excused", "filed", "prefilled")
 _SHARES = ("on_time_share", "late_share", "tail_share", "never_share")

@@ -126,9 +126,7 @@ class Service(FilingDrawing):
             return self.empty("refunds", title, scope, self.absent(filing.REFUNDS))
         known = self.reading.months(filing.REFUNDS, self.place)
         span = [one for one in periods(self.month.shift(1 - REFUND_MONTHS), self.month) if one >= known[0]]
-        frame = records(
-            filing.refunds_by_month(self.reading, place=self.place, since=span[0], until=self.month)
-        )
+        frame = records(filing.refunds_by_month(self.reading, place=self.place, since=span[0], until=self.month))
         paid: dict[tuple[str, Period], list[tuple[int, int]]] = {}
         open_: dict[str, list[tuple[int, int]]] = {}
         for row in frame:
@@ -167,7 +165,11 @@ class Service(FilingDrawing):
             Column("cut", words("note"), Kind.TEXT),
         )
         terms = {code: item.facts.get("term", "") for code, item in kinds.items()}
-        notes = [words("Hatched: cases of the last two months are still open, so p50 and p90 are cut off.")] if open_ else []
+        notes = (
+            [words("Hatched: cases of the last two months are still open, so p50 and p90 are cut off.")]
+            if open_
+            else []
+        )
         return self.card(
             "refunds",
             title,
@@ -223,5 +225,3 @@ class Service(FilingDrawing):
             for code, one in found.items()
         ]
         return cards.table(pd.DataFrame(rows), columns, words, density="tight", strong_last=True)
-
-

@@ -80,7 +80,10 @@ def distribution(
         "data": [
             {
                 "type": "bar",
-                "x": [(one + two) / 2 if one is not None and two is not None else None for one, two in zip(low, high, strict=True)],
+                "x": [
+                    (one + two) / 2 if one is not None and two is not None else None
+                    for one, two in zip(low, high, strict=True)
+                ],
                 "width": [
                     (two - one) * 0.9 if one is not None and two is not None else None
                     for one, two in zip(low, high, strict=True)

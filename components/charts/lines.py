@@ -101,7 +101,9 @@ def lines(
             # In a small panel a name beside the rule would run into the lines.
             rule = f" {literal(panel.rule[1])}" if panel.rule and across else ""
             annotations.append(
-                _note(f"<b>{literal(panel.title)}</b>{rule}", 0, 1, f"{xref} domain", f"{yref} domain", token("ink"), fs)
+                _note(
+                    f"<b>{literal(panel.title)}</b>{rule}", 0, 1, f"{xref} domain", f"{yref} domain", token("ink"), fs
+                )
                 | {"yanchor": "bottom", "yshift": 4 * k}
             )
         wide, tall = _domains(place, len(panels), across)

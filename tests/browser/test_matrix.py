@@ -8,9 +8,9 @@ from itertools import combinations, product
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from docs.pages import PAGES
 from tests.browser.reader import Reader
 from tests.browser.served import Served
-from tests.walk import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -239,7 +239,9 @@ def text_of(value: Any, column: Column) -> set[str]:
 
 def written(value: Fraction, decimals: int, *, signed: bool = False) -> str:
     """Return a number as it is written: rounded half up, a true minus."""
-    rounded = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(
+        Decimal(1).scaleb(-decimals), ROUND_HALF_UP
+    )
     text = f"{abs(rounded):,.{decimals}f}"
     if rounded < 0:
         return f"\u2212{text}"
@@ -321,9 +323,7 @@ BODIES: Mapping[str, Callable[[str, Filing, Asked], Iterator[str]]] = {
     "online": lambda html, oracle, asked: below(
         html, oracle.by_item(asked), ("online", "mobile", "self", "counter"), Kind.PERCENT
     ),
-    "refunds": lambda html, oracle, asked: below(
-        html, oracle.ages(asked), ("0", "6", "11", "21", "total"), Kind.COUNT
-    ),
+    "refunds": lambda html, oracle, asked: below(html, oracle.ages(asked), ("0", "6", "11", "21", "total"), Kind.COUNT),
 }
 
 

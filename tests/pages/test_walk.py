@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dash import Dash
 
+from docs.pages import PAGES
 from pages import _draw
-from tests.walk import PAGES
 
 
 def test_the_pages_that_tests_walk_are_those_of_the_app(app: Dash) -> None:
