@@ -41,8 +41,9 @@
     if (!shown(gd)) continue;
     const name = JSON.parse(gd.closest(".card").id).name;
     const ground = gd.getBoundingClientRect();
+    // Names on a map of boundaries stand where their areas are; the table beside has them all.
     const words = [...gd.querySelectorAll(".main-svg text")]
-      .filter((one) => one.textContent.trim() && shown(one) && getComputedStyle(one).opacity !== "0")
+      .filter((one) => !one.closest(".scattergeolayer") && one.textContent.trim() && shown(one) && getComputedStyle(one).opacity !== "0")
       .map((one) => [said(one.textContent), one.getBoundingClientRect()]);
     words.forEach(([one, a], at) => {
       if (a.left < ground.left - 1.5 || a.right > ground.right + 1.5 || a.top < ground.top - 1.5 || a.bottom > ground.bottom + 1.5) {

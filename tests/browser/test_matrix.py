@@ -23,7 +23,7 @@ CHOICES: dict[str, Sequence[str]] = {
     "map": ("", "bounds"),
     "basis": ("", "month"),
 }
-MOST = 5 * len(PAGES)
+MOST = 6 * len(PAGES)
 HEIGHTS = {390: 844, 1366: 768, 1920: 1080, 3840: 2160}
 BETWEEN = (600, 768, 900, 1100, 1280, 1600, 2560)
 
