@@ -86,7 +86,14 @@ class Risk(Map):
             scope,
             columns,
             self.hide(frame.drop(columns=["one"]), columns),
-            figure=heat(drawn, fs=12 if len(self.everywhere) < ROWS else 11, words=words, breaks=joints, unit=words("per 1,000"), head=1.3 if lang == "zh" else 2.2),
+            figure=heat(
+                drawn,
+                fs=12 if len(self.everywhere) < ROWS and lang == "zh" else 11,
+                words=words,
+                breaks=joints,
+                unit=words("per 1,000"),
+                head=1.3 if lang == "zh" else 2.2,
+            ),
             key=cards.key("risk", joints, words),
             marks=tuple(Mark(page, row["name"], row["key"]) for row in records(drawn) if page and row["key"]),
             notes=(
