@@ -47,7 +47,11 @@ class Risk(Map):
         )
         scope = self.scope_line(
             words("end of {month}, a stock", month=self.month_name),
-            words.plural("{n} largest industry, totals of all", "{n} largest industries, totals of all", len(lines)),
+            words.plural(
+                "{n} industry with most taxpayers, totals of all",
+                "{n} industries with most taxpayers, totals of all",
+                len(lines),
+            ),
             unit=words("per 1,000 taxpayers"),
             place=self.around,
         )
