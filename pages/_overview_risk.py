@@ -47,7 +47,11 @@ class Risk(Map):
         )
         scope = self.scope_line(
             words("end of {month}, a stock", month=self.month_name),
-            words.plural("{n} largest industry, totals of all", "{n} largest industries, totals of all", len(lines)),
+            words.plural(
+                "{n} industry with most taxpayers, totals of all",
+                "{n} industries with most taxpayers, totals of all",
+                len(lines),
+            ),
             unit=words("per 1,000 taxpayers"),
             place=self.around,
         )
@@ -88,7 +92,7 @@ class Risk(Map):
             self.hide(frame.drop(columns=["one"]), columns),
             figure=heat(
                 drawn,
-                fs=12 if len(self.everywhere) < ROWS else 11,
+                fs=12 if len(self.everywhere) < ROWS and lang == "zh" else 11,
                 words=words,
                 breaks=joints,
                 unit=words("per 1,000"),
