@@ -47,7 +47,11 @@ class Risk(Map):
         )
         scope = self.scope_line(
             words("end of {month}, a stock", month=self.month_name),
-            words.plural("{n} largest industry, totals of all", "{n} largest industries, totals of all", len(lines)),
+            words.plural(
+                "{n} industry with most taxpayers, totals of all",
+                "{n} industries with most taxpayers, totals of all",
+                len(lines),
+            ),
             unit=words("per 1,000 taxpayers"),
             place=self.around,
         )
@@ -86,7 +90,14 @@ class Risk(Map):
             scope,
             columns,
             self.hide(frame.drop(columns=["one"]), columns),
-            figure=heat(drawn, fs=12 if len(self.everywhere) < ROWS else 11, words=words, breaks=joints, unit=words("per 1,000"), head=1.3 if lang == "zh" else 2.2),
+            figure=heat(
+                drawn,
+                fs=12 if len(self.everywhere) < ROWS and lang == "zh" else 11,
+                words=words,
+                breaks=joints,
+                unit=words("per 1,000"),
+                head=1.3 if lang == "zh" else 2.2,
+            ),
             key=cards.key("risk", joints, words),
             marks=tuple(Mark(page, row["name"], row["key"]) for row in records(drawn) if page and row["key"]),
             notes=(

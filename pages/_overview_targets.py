@@ -40,7 +40,7 @@ MONTHS: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A target as it is shown: what stands there, and the status, which is the province's; `own` says it is a part's."""
+    """A target as it is shown: what stands there (a part's `own`, or the province's), and the province's status."""
 
     target: Target
     shown: Standing
