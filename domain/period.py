@@ -15,7 +15,7 @@ class Grain(StrEnum):
 
     per_year: int
 
-    def __new__(cls, value: str, per_year: int) -> Self:
+    def __new__(cls, value: str, per_year: int = 0) -> Self:
         """Return a member that holds its count: a page asks for it a hundred thousand times."""
         made = str.__new__(cls, value)
         made._value_, made.per_year = value, per_year
