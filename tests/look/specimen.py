@@ -28,8 +28,8 @@ from components.cards import Card, Column, Kind, Mark, Nothing, Tools
 from components.charts import graph_config
 from components.charts.area_map import area_map
 from components.charts.bars import bars
-from components.charts.bridge import bridge
 from components.charts.blocks import blocks
+from components.charts.bridge import bridge
 from components.charts.composition import composition
 from components.charts.dots import dots
 from components.charts.funnel import funnel
