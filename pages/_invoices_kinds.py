@@ -73,6 +73,8 @@ class Kinds(InvoicesDrawing):
         scope = self.chosen_scope(words("share of the invoices issued"), words("single months"), self.provisional)
         if secret:
             return self.suppressed("kinds", title, scope, columns)
+        if not len(rows):
+            return self.card("kinds", title, scope, columns, rows)
         drawn = rows[[not missing(value) for value in rows["value"]]].copy()
         drawn["more"] = [(words.with_unit(words.number(many, 0), words("invoices")),) for many in drawn["count"]]
         order = {code: at for at, code in enumerate(self.catalogue)}
@@ -146,7 +148,11 @@ class Kinds(InvoicesDrawing):
         found: list[dict[str, Any]] = []
         for code, some in groups.items():
             red, paid, void, blue = (self._rates(held, some, self.first, self.month, *pair) for pair in _PAIRS)
-            before = self._rates(held, some, self.first.year_ago, self.month.year_ago, *_PAIRS[0])
+            before = (
+                self._rates(held, some, self.first.year_ago, self.month.year_ago, *_PAIRS[0])
+                if self.first.year_ago >= since
+                else NO_SHARE
+            )
             found.append(
                 {
                     "kind": code,
@@ -155,9 +161,9 @@ class Kinds(InvoicesDrawing):
                     "red": red.ratio,
                     "paid": paid.ratio,
                     "void": void.ratio,
-                    "last": before.ratio if self.first.year_ago >= since else None,
+                    "last": before.ratio,
                     "series": [self._rates(held, some, month, month, *_PAIRS[0]).ratio for month in months],
-                    "hidden": hidden(blue=blue, red=red, paid=paid, void=void),
+                    "hidden": hidden(blue=blue, red=red, paid=paid, void=void, last=before),
                 }
             )
         rows = pd.DataFrame(found)

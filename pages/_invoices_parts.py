@@ -112,10 +112,8 @@ class Parts(Paperless):
         aim = self.target("three_all_progress")
         names = {one.code: one.names[lang] for one in aim.readings} if aim else {}
         frame = facts.three_all_progress(self.reading, place=self.place)
-        held: dict[str, dict[str, Any]] = {}
-        for row in records(frame):
-            if row["month"] <= self.month.start and row["item"] in names:
-                held[row["item"]] = row
+        at = self.reading.latest(facts.EXTRACT, self.place, self.month)
+        held = {row["item"]: row for row in records(frame) if at and row["month"] == at.start}
         found = [
             {
                 "item": code,
@@ -140,7 +138,13 @@ class Parts(Paperless):
             Column("evidence", words("what is left"), Kind.TEXT),
         )
         title = words('The three "all" of {year}', year=aim.due.year if aim and aim.due else "")
-        scope = self.scope_line(words("all that must be electronic"), unit="%", tax=False, industry=False)
+        scope = self.scope_line(
+            words("all that must be electronic"),
+            words.period(at.start, at.grain) if at else "",
+            unit="%",
+            tax=False,
+            industry=False,
+        )
         if not len(rows):
             return self.card("three", title, scope, columns, pd.DataFrame(columns=["label"]))
         left = rows[[bool(text) for text in rows["evidence"]]]
