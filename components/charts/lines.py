@@ -15,7 +15,7 @@ from components.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One frame: its key, its title, a line that is named (a floor, a legal term), and whether its axis starts at zero."""
+    """One frame: its key, its title, a rule with its name (a floor, a legal term), and whether it starts at zero."""
 
     key: str
     title: str = ""
@@ -40,8 +40,8 @@ def lines(
     """Return the lines of each panel; `rows` in order: panel, line (its name), step, value (shown units), main.
 
     `step` counts along `steps`, the names of the periods; a `main` line is the accent, any other grey. The last
-    `open_steps` are hatched, since they may still change. `across` sets the panels side by side, on one scale and with the
-    periods named once; else they stand one above the other.
+    `open_steps` are hatched, since they may still change. `across` sets the panels side by side, on one scale and with
+    the periods named once; else they stand one above the other.
     """
     count = len(steps)
     data: list[Figure] = []
@@ -101,7 +101,9 @@ def lines(
             # In a small panel a name beside the rule would run into the lines.
             rule = f" {literal(panel.rule[1])}" if panel.rule and across else ""
             annotations.append(
-                _note(f"<b>{literal(panel.title)}</b>{rule}", 0, 1, f"{xref} domain", f"{yref} domain", token("ink"), fs)
+                _note(
+                    f"<b>{literal(panel.title)}</b>{rule}", 0, 1, f"{xref} domain", f"{yref} domain", token("ink"), fs
+                )
                 | {"yanchor": "bottom", "yshift": 4 * k}
             )
         wide, tall = _domains(place, len(panels), across)

@@ -61,7 +61,9 @@ def test_a_month_is_the_same_whatever_months_are_asked_for(folder: Path, tmp_pat
 
 
 def test_returns_are_due_on_the_last_filing_day_of_the_calendar(ask: Ask) -> None:
-    assert ask("select count(*) from returns anti join due on due.month = returns.month and due.day = returns.due") == [(0,)]
+    assert ask("select count(*) from returns anti join due on due.month = returns.month and due.day = returns.due") == [
+        (0,)
+    ]
     assert ask("select count(distinct due - month) > 3 from returns") == [(True,)], "holidays move it"
 
 
@@ -73,27 +75,31 @@ def test_returns_cluster_at_due_days(ask: Ask) -> None:
     assert near > 0.4
     assert 0.03 < first < 0.3
     assert 0.2 < of_due < 0.5
-    days = dict(ask("select filed_at::date, count(*) from returns where filed_at is not null group by all"))
+    days: dict[Any, int] = dict(
+        ask("select filed_at::date, count(*) from returns where filed_at is not null group by all")
+    )
     free = sum(count for day, count in days.items() if rests(day, ZJ.holidays, ZJ.workdays))
     assert free / sum(days.values()) < 0.06
 
 
 def test_some_are_late_some_never_come_and_a_few_are_excused(ask: Ask) -> None:
     ((late, never, excused),) = ask(
-        "select avg((excused is null and filed_at::date > due)::integer), avg((excused is null and filed_at is null)::integer),"
-        " avg((excused is not null)::integer) from returns"
+        "select avg((excused is null and filed_at::date > due)::integer),"
+        " avg((excused is null and filed_at is null)::integer), avg((excused is not null)::integer) from returns"
     )
     assert 0.004 < late < 0.03
     assert 0.002 < never < 0.02
     assert 0.0005 < excused < 0.005
-    ((spread,),) = ask("select count(distinct filed_at::date - due) from returns where filed_at::date > due and excused is null")
+    ((spread,),) = ask(
+        "select count(distinct filed_at::date - due) from returns where filed_at::date > due and excused is null"
+    )
     assert spread > 8, "late returns have a tail"
 
 
 def test_who_is_not_active_files_nothing(ask: Ask) -> None:
     assert ask(
-        "select count(*) from returns anti join (select area, month, industry from taxpayers group by all having sum(active) > 0)"
-        " using (area, month, industry)"
+        "select count(*) from returns anti join (select area, month, industry from taxpayers group by all"
+        " having sum(active) > 0) using (area, month, industry)"
     ) == [(0,)]
 
 
@@ -110,8 +116,9 @@ def test_only_what_is_filled_in_by_hand_is_timed(ask: Ask) -> None:
     timed = {channel for (channel,) in ask("select distinct channel from returns where minutes is not null")}
     assert timed == {code for code, item in ZJ.lists["return_channels"].items() if item.group == "interactive"}
     ((half, nine, app, web),) = ask(
-        "select quantile_disc(minutes, 0.5), quantile_disc(minutes, 0.9), quantile_disc(minutes, 0.5) filter (channel = 'app'),"
-        " quantile_disc(minutes, 0.5) filter (channel = 'web') from returns"
+        "select quantile_disc(minutes, 0.5), quantile_disc(minutes, 0.9),"
+        " quantile_disc(minutes, 0.5) filter (channel = 'app'), quantile_disc(minutes, 0.5) filter (channel = 'web')"
+        " from returns"
     )
     assert 8 <= half <= 20
     assert 25 <= nine <= 60
@@ -129,7 +136,8 @@ def test_the_online_rate_holds_and_the_mobile_rate_rises(ask: Ask) -> None:
     mobile = [one for _, _, one, _ in rows]
     assert mobile == sorted(mobile)
     low = ask(
-        "select count(*) from (select area[:4] as city, sum(items) filter (channel in ('online', 'mobile')) / sum(items) as rate"
+        "select count(*) from (select area[:4] as city,"
+        " sum(items) filter (channel in ('online', 'mobile')) / sum(items) as rate"
         " from handling where year(month) = 2025 group by all) where rate < 0.96"
     )
     assert low == [(2,)], "two cities lie below the provincial line"
@@ -138,7 +146,9 @@ def test_the_online_rate_holds_and_the_mobile_rate_rises(ask: Ask) -> None:
 def test_export_refunds_take_three_to_six_working_days_and_some_cases_stay_open(ask: Ask) -> None:
     days: dict[str, list[int]] = {}
     nth = dict(ZJ.worked())
-    for kind, accepted, paid, suspended in ask("select kind, accepted, paid, suspended from refund_cases where paid is not null"):
+    for kind, accepted, paid, suspended in ask(
+        "select kind, accepted, paid, suspended from refund_cases where paid is not null"
+    ):
         days.setdefault(kind, []).append(nth[paid] - nth[accepted] - suspended)
     middle = {kind: sorted(values)[len(values) // 2] for kind, values in days.items()}
     assert 3 <= middle["export"] <= 6
@@ -149,7 +159,9 @@ def test_export_refunds_take_three_to_six_working_days_and_some_cases_stay_open(
 
 
 def test_hours_fall_by_yearly_steps_to_what_the_plan_nearly_asks(ask: Ask) -> None:
-    hours = dict(ask("select year(month), sum(tenths)::integer from paying_time group by all order by all"))
+    hours: dict[int, int] = dict(
+        ask("select year(month), sum(tenths)::integer from paying_time group by all order by all")
+    )
     assert hours[2023] == 886
     assert 810 <= hours[2025] <= 820
     assert list(hours.values()) == sorted(hours.values(), reverse=True)

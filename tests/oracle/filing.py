@@ -1,7 +1,7 @@
-"""The filing page again, from the extract files of a release and the files of its pack alone: plain lists and fractions.
+"""The filing page again, from the extract files of a release and the files of its pack alone: lists and fractions.
 
-Nothing of the cockpit is imported. Percentiles are read off the sorted values themselves, working days are counted day by
-day. Months are numbers: year x 12 + month - 1.
+Nothing of the cockpit is imported. Percentiles are read off the sorted values themselves, working days are counted day
+by day. Months are numbers: year x 12 + month - 1.
 """
 
 from __future__ import annotations
@@ -57,7 +57,11 @@ def _integer(text: Any) -> int | None:
 
 
 def _day(text: Any) -> date | None:
-    return date.fromisoformat(str(text)[:10]) if text is not None and text == text and str(text) not in ("", "NaT") else None
+    return (
+        date.fromisoformat(str(text)[:10])
+        if text is not None and text == text and str(text) not in ("", "NaT")
+        else None
+    )
 
 
 class Filing:
@@ -78,7 +82,7 @@ class Filing:
                 if path.suffix == ".csv"
                 else pd.read_parquet(path).astype(object)
             )
-            names = list(frame)
+            names = [str(name) for name in frame]
             found += [dict(zip(names, line, strict=True)) for line in frame.itertuples(index=False, name=None)]
         for row in found:
             row["ym"] = month_of(str(row["month"]))
@@ -202,7 +206,9 @@ class Filing:
     def over(self, found: Mapping[tuple[str, int], list[Any]], place: str, first: int, last: int) -> list[Any]:
         """Return the rows of a place over months."""
         inside = self.base.inside(place)
-        return [one for leaf in sorted(inside) for month in range(first, last + 1) for one in found.get((leaf, month), ())]
+        return [
+            one for leaf in sorted(inside) for month in range(first, last + 1) for one in found.get((leaf, month), ())
+        ]
 
     def due(self, place: str, first: int, last: int, tax: str) -> list[Row]:
         """Return the obligations of a place over months."""
@@ -262,9 +268,7 @@ class Filing:
         """Return a row a bar of the histogram."""
         if not self.whole("returns", asked.place, asked.first, asked.month):
             return []
-        of = {
-            code: self.minutes_of(asked.place, asked.first, asked.month, asked.tax, [code]) for code in self.timed
-        }
+        of = {code: self.minutes_of(asked.place, asked.first, asked.month, asked.tax, [code]) for code in self.timed}
         every = [minutes for values in of.values() for minutes in values]
         bars = [range(low, low + 3) for low in range(0, 60, 3)] + [range(60, 100_000)]
         return [
@@ -291,7 +295,9 @@ class Filing:
             "late_share": rate(len(late), due),
             "tail_share": rate(tail, due),
             "never_share": rate(never, due),
-            "prefilled_share": rate(sum(row["prefilled"] for row in rows), sum(row["filed"] is not None for row in rows)),
+            "prefilled_share": rate(
+                sum(row["prefilled"] for row in rows), sum(row["filed"] is not None for row in rows)
+            ),
         }
 
     def obligations(self, asked: Asked) -> list[Row]:
@@ -321,9 +327,7 @@ class Filing:
         for at in [*range((after - first).days), None]:
             mine = [row for row in rows if (row["filed"] and (row["filed"] - first).days) == at]
             late = sum(row["filed"] is None or row["after"] > 0 for row in mine)
-            found.append(
-                {"on_time": len(mine) - late, "late_count": late, "share": Fraction(len(mine), len(rows))}
-            )
+            found.append({"on_time": len(mine) - late, "late_count": late, "share": Fraction(len(mine), len(rows))})
         return found
 
     def channels(self, asked: Asked) -> list[Row]:
@@ -378,7 +382,9 @@ class Filing:
 
     def by_item(self, asked: Asked) -> list[Row]:
         """Return a row an item, all of them last."""
-        found = [self.shares(asked.place, asked.first, asked.month, item) for item in [*self.items("handling_items"), ALL]]
+        found = [
+            self.shares(asked.place, asked.first, asked.month, item) for item in [*self.items("handling_items"), ALL]
+        ]
         return [row for row in found if row["items"]]
 
     def refunds(self, asked: Asked) -> list[Row]:
@@ -390,14 +396,18 @@ class Filing:
         for kind in self.items("refund_kinds"):
             for month in range(max(asked.month - 12, min(known)), asked.month + 1):
                 days = [
-                    one for code, open_, one in self.over(self.cases, asked.place, month, month) if code == kind and not open_
+                    one
+                    for code, open_, one in self.over(self.cases, asked.place, month, month)
+                    if code == kind and not open_
                 ]
                 found.append({"p50": percentile(days, 5), "p90": percentile(days, 9), "cases": len(days)})
         return found
 
     def ages(self, asked: Asked) -> list[Row]:
         """Return a row a kind, all of them last: open cases by age."""
-        cases = [(kind, days) for kind, open_, days in self.over(self.cases, asked.place, asked.month, asked.month) if open_]
+        cases = [
+            (kind, days) for kind, open_, days in self.over(self.cases, asked.place, asked.month, asked.month) if open_
+        ]
         found = []
         for kind in [*self.items("refund_kinds"), ALL]:
             mine = [days for code, days in cases if kind in (ALL, code)]

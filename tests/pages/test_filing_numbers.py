@@ -1,4 +1,4 @@
-"""Every figure of the filing page equals its recomputation from the extract files: rows, figures, tables, exports, lead."""
+"""Every figure of the filing page equals its recomputation from the extract files, wherever it is shown."""
 
 from __future__ import annotations
 
@@ -239,7 +239,9 @@ def text_of(value: Any, column: Column) -> set[str]:
 
 def written(value: Fraction, decimals: int, *, signed: bool = False) -> str:
     """Return a number as it is written: rounded half up, a true minus."""
-    rounded = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(
+        Decimal(1).scaleb(-decimals), ROUND_HALF_UP
+    )
     text = f"{abs(rounded):,.{decimals}f}"
     if rounded < 0:
         return f"\u2212{text}"
@@ -321,9 +323,7 @@ BODIES: Mapping[str, Callable[[str, Filing, Asked], Iterator[str]]] = {
     "online": lambda html, oracle, asked: below(
         html, oracle.by_item(asked), ("online", "mobile", "self", "counter"), Kind.PERCENT
     ),
-    "refunds": lambda html, oracle, asked: below(
-        html, oracle.ages(asked), ("0", "6", "11", "21", "total"), Kind.COUNT
-    ),
+    "refunds": lambda html, oracle, asked: below(html, oracle.ages(asked), ("0", "6", "11", "21", "total"), Kind.COUNT),
 }
 
 
@@ -390,11 +390,11 @@ def figure_minutes(card: Card, rows: list[Row], asked: Asked, oracle: Filing) ->
 
 def figure_days(card: Card, rows: list[Row], asked: Asked, oracle: Filing) -> Iterator[str]:
     assert card.figure
-    (bars,) = card.figure["data"]
     total = sum(row["on_time"] + row["late_count"] for row in rows)
-    wanted = [Fraction(100 * row[name], total) for name in ("on_time", "late_count") for row in rows]
-    if not all(close(y, want) for y, want in zip(bars["y"], wanted, strict=True)):
-        yield f"bars at {bars['y']}"
+    for name, bars in zip(("on_time", "late_count"), card.figure["data"], strict=True):
+        wanted = [Fraction(100 * row[name], total) for row in rows]
+        if not all(close(y, want) for y, want in zip(bars["y"], wanted, strict=True)):
+            yield f"{name} bars at {bars['y']}"
 
 
 def lines_of(card: Card) -> list[list[Any]]:

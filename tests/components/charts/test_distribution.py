@@ -20,10 +20,10 @@ ROWS = pd.DataFrame(
 
 
 def test_bars_stand_where_they_begin_and_end() -> None:
-    (bars,) = distribution(ROWS, words=ZH)["data"]
-    assert bars["x"] == [1.5, 4.5, 7.5]
-    assert bars["y"] == [25.0, 60.0, 15.0]
-    assert bars["marker"]["color"] == ["var(--soft)", "var(--soft)", "var(--risk-4)"]
+    bars, late = distribution(ROWS, words=ZH)["data"]
+    assert (bars["x"], late["x"]) == ([1.5, 4.5], [7.5])
+    assert (bars["y"], late["y"]) == ([25.0, 60.0], [15.0])
+    assert (bars["marker"]["color"], late["marker"]["color"]) == ("var(--soft)", "var(--risk-4)")
     assert "60.0" in bars["hovertext"][1]
 
 
@@ -44,5 +44,5 @@ def test_bars_begin_at_nought_and_ticks_are_as_given() -> None:
 
 
 def test_nothing_known_draws_no_bar() -> None:
-    (bars,) = distribution(ROWS.assign(value=None), words=ZH)["data"]
+    (bars,) = distribution(ROWS.assign(value=None, late=False), words=ZH)["data"]
     assert bars["y"] == [None, None, None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from components.charts import Figure
 from components.charts.lines import Panel, lines
 from components.words import Words
 
@@ -25,8 +26,8 @@ ROWS = pd.DataFrame(
 PANELS = (Panel("export", "出口"), Panel("credit", "留抵", rule=(10, "法定 10 日"), legal=True))
 
 
-def of(figure: dict[str, object], **like: object) -> list[dict[str, object]]:
-    return [one for one in figure["data"] if all(one.get(key) == value for key, value in like.items())]  # type: ignore[attr-defined]
+def of(figure: Figure, **like: object) -> list[Figure]:
+    return [one for one in figure["data"] if all(one.get(key) == value for key, value in like.items())]
 
 
 def test_each_panel_has_its_lines_and_gaps_stay_gaps() -> None:
@@ -59,7 +60,7 @@ def test_steps_that_may_change_are_hatched_and_their_end_is_hollow() -> None:
     hatched = of(figure, type="bar")
     assert [one["width"] for one in hatched] == [[2], [2]]
     assert [one["x"] for one in hatched] == [[1.5], [1.5]]
-    assert all(one["marker"]["color"] == "var(--paper)" for one in of(figure, mode="markers"))  # type: ignore[index]
+    assert all(one["marker"]["color"] == "var(--paper)" for one in of(figure, mode="markers"))
     assert not of(lines(ROWS, words=ZH, panels=PANELS, steps=STEPS), type="bar")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from components.charts import Figure
 from components.charts.matrix import matrix
 from components.words import Words
 
@@ -21,22 +22,22 @@ ROWS = pd.DataFrame(
 BREAKS = (1, 2, 3, 5, 10)
 
 
-def drawn() -> dict[str, object]:
+def drawn() -> Figure:
     return matrix(ROWS, words=ZH, across=ACROSS, down=DOWN, breaks=BREAKS, factor=10, unit="小时")
 
 
 def test_a_cell_says_value_and_change() -> None:
-    _, cells, _ = drawn()["data"]  # type: ignore[misc]
+    _, cells, _ = drawn()["data"]
     assert cells["text"] == ["<b>14.7</b><br>\u22121.1", "<b>3.7</b>", "<b>13.4</b><br>0.0", "<b>3.2</b><br>+0.3"]
 
 
 def test_sums_are_of_whole_minor_units() -> None:
-    *_, sums = drawn()["data"]  # type: ignore[misc]
+    *_, sums = drawn()["data"]
     assert sums["text"] == ["<b>18.4</b>", "<b>16.6</b>", "<b>28.1</b>", "<b>6.9</b>", "<b>35.0</b>"]
 
 
 def test_a_cell_has_the_colour_of_its_class_and_text_that_reads_on_it() -> None:
-    heat, cells, _ = drawn()["data"]  # type: ignore[misc]
+    heat, cells, _ = drawn()["data"]
     assert heat["z"] == [[6, 4], [6, 4]]
     assert cells["textfont"]["color"][0] == "var(--on-revenue-6)"
 
