@@ -78,7 +78,7 @@ class Returns(FilingDrawing):
                 rows,
                 words=words,
                 rules=[
-                    Rule(found + 0.5, f"{name} {words.number(found, 0)}")
+                    Rule(min(found, WIDTH * BARS) + 0.5, f"{name} {words.number(found, 0)}")
                     for name, found in (("p50", half), ("p90", nine))
                     if found is not None
                 ],

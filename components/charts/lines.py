@@ -160,8 +160,8 @@ def _domains(place: int, count: int, across: bool) -> tuple[list[float], list[fl
 def _folded(place: int, count: int) -> tuple[list[float], list[float]]:
     """Return where a panel stands on a phone: two in a row."""
     rows = (count + 1) // 2
-    height = (1 - 0.28 * (rows - 1)) / rows
-    top = 1 - (place // 2) * (height + 0.28)
+    height = (1 - 0.2 * (rows - 1)) / rows
+    top = 1 - (place // 2) * (height + 0.2)
     left = 0.55 * (place % 2)
     return [left, left + 0.45], [round(max(0.0, top - height), 4), round(top, 4)]
 
