@@ -43,7 +43,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One target. `of` says whose status it is where that is not the place shown's; a `below` value is only shaded."""
+    """One target. `of` says whose status it is, and of when, where that is not what is shown; a `below` value is shaded.
+
+    `title` is the clause in full, read on pointing.
+    """
 
     code: str
     name: str
@@ -58,6 +61,7 @@ class Tile:
     href: str = ""
     of: str = ""
     below: bool = False
+    title: str = ""
 
 
 def word(status: Status, words: Words) -> str:
@@ -141,7 +145,7 @@ def _tile(tile: Tile, words: Words) -> h.Renderable:
     role = tile.status.role if tile.status else "ink3"
     whole = h.a if tile.href else h.div
     return whole(".tile", **({"href": tile.href, "data_go": "push"} if tile.href else {}))[
-        h.span(".name")[h.small[tile.code], h.b[tile.name], h.small(".clause")[tile.clause]],
+        h.span(".name", title=tile.title or None)[h.small[tile.code], h.b[tile.name], h.small(".clause")[tile.clause]],
         h.span(class_={"worth": True, "below": tile.below})[tile.value, tile.unit and h.span(".unit")[tile.unit]],
         h.span(".stands")[status_mark(tile.status, words), tile.of and h.small[tile.of]],
         h.span(".asked")[tile.demand],

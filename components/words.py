@@ -7,7 +7,7 @@ catalogue under assets/locales. Call the instance `words`, so that the messages 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -156,6 +156,12 @@ class Words:
         """Return clauses as one sentence, a semicolon between them; nothing for none."""
         text = ("；" if self.lang == "zh" else "; ").join(clauses)
         return f"{text[0].upper()}{text[1:]}{'。' if self.lang == 'zh' else '.'}" if text else ""
+
+    def series(self, parts: Sequence[str]) -> str:
+        """Return names in a sentence: 甲、乙和丙, A, B and C."""
+        *before, last = parts
+        comma, word = ("、", "和") if self.lang == "zh" else (", ", " and ")
+        return f"{comma.join(before)}{word}{last}" if before else last
 
     @property
     def dash(self) -> str:

@@ -14,6 +14,8 @@ create table ref.place_reporter (place varchar, reporter varchar);
 create table ref.reporter (code varchar, area varchar);
 create table ref.part (place varchar, part varchar);
 create table ref.tax (code varchar, category varchar);
+-- The lists that a pack brings by itself, each entry with the group that it is of.
+create table ref.item (list varchar, code varchar, part varchar);
 -- How many days are worked up to a day, itself included: working days between two days are their difference.
 create table ref.workday (day date, nth integer);
 -- The last day for filing in a calendar month.

@@ -111,6 +111,10 @@ class Staging:
             ),
         )
         self._insert("ref.tax", ((tax.code, tax.category) for tax in pack.taxes.values()))
+        self._insert(
+            "ref.item",
+            ((name, one.code, one.group) for name, items in pack.lists.items() for one in items.values()),
+        )
         self._insert("ref.workday", pack.worked())
         self._insert("ref.due", ((due.period.start, due.day) for due in pack.due))
 

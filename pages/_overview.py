@@ -1,15 +1,15 @@
-"""The overview drawn: targets, revenue, areas and the state of the data."""
+"""The overview drawn: targets, revenue, areas, risk and the state of the data."""
 
 from __future__ import annotations
 
 from pages._draw import Sheet
-from pages._overview_areas import Map
 from pages._overview_revenue import Months
+from pages._overview_risk import Risk
 from pages._overview_state import State
 from pages._overview_targets import Targets
 
 
-class Overview(Targets, Months, Map, State):
+class Overview(Targets, Months, Risk, State):
     """One drawing of the page."""
 
     def sheet(self) -> Sheet:

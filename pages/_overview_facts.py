@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from components.words import MISSING, Words
+from components.words import MISSING, SUPPRESSED, Words
 from domain.measure import Better
 from domain.pack import Item, Kind
 from domain.period import Grain, Period
@@ -17,19 +17,24 @@ from queries.targets import Standing
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The value and the two lines of one tile."""
+    """The value and the two lines of one tile; those of a `part` of the province do not judge."""
 
     standing: Standing
-    month: Period
     lang: str
     words: Words
     items: Mapping[str, Item]
+    part: bool = False
+
+    @property
+    def month(self) -> Period:
+        """Return the month at whose end it stands."""
+        return self.standing.month
 
     def value(self) -> str:
         """Return the value with so many decimals that it never seems to meet a demand that it does not meet."""
         found = self.standing.judgement.value
         if found is None:
-            return MISSING
+            return SUPPRESSED if self.standing.secret else MISSING
         if self.standing.target.kind in (Kind.COUNT, Kind.MILESTONES):
             return self.words.number(int(found), 0)
         return self.words.number(_decimal(found), self._decimals(found))
@@ -38,7 +43,9 @@ class Facts:
         """Return two lines, fewer where there is nothing to say."""
         target, found = self.standing.target, self.standing.judgement
         if found.value is None:
-            return (self.words("no data yet"),)
+            return (self.words("withheld by rule") if self.standing.secret else self.words("no data yet"),)
+        if self.part and target.kind is not Kind.MILESTONES:
+            return tuple(line for line in self._beside() if line)
         by_kind = {
             Kind.MILESTONES: self._milestones,
             Kind.AVAILABILITY: self._availability,
@@ -46,6 +53,14 @@ class Facts:
         }
         lines = by_kind[target.kind]() if target.kind in by_kind else self._dated()
         return tuple(line for line in lines if line)[:2]
+
+    def _beside(self) -> tuple[str, ...]:
+        """Return where a part of the province is beside the line, which does not judge it, and its pace."""
+        words, found = self.words, self.standing.judgement
+        gap = self._gap(found.surplus)
+        if found.surplus is not None and found.surplus < 0:
+            return words("{gap} below the provincial line", gap=gap), self._pace()
+        return words("{gap} above the provincial line", gap=gap), self._pace()
 
     def _dated(self) -> tuple[str, ...]:
         """Return the lines of a target with a due day."""
@@ -63,7 +78,7 @@ class Facts:
 
     def _floor(self) -> tuple[str, ...]:
         words, found = self.words, self.standing.judgement
-        gap = self._unit(abs(found.surplus or Fraction(0)))
+        gap = self._gap(found.surplus)
         if found.status is Status.KEPT:
             return self._held(), words("{gap} above the floor", gap=gap)
         below = words.plural("for {n} month", "for {n} months", found.late)
@@ -72,7 +87,7 @@ class Facts:
     def _availability(self) -> tuple[str, ...]:
         """Return the outage of the month, and of the twelve up to it."""
         words = self.words
-        rows = dict((at, below - above) for at, above, below in self.standing.ratios.get(targets.WHOLE, ()))
+        rows = {at: (below or 0) - (above or 0) for at, above, below in self.standing.ratios.get(targets.WHOLE, ())}
         now = rows.get(self.month, 0)
         year = sum(lost for at, lost in rows.items() if self.month.shift(-12) < at <= self.month)
         first = (
@@ -102,7 +117,7 @@ class Facts:
         if target.indicator in targets.EVERY:
             cells = [(one, self.standing.part(one.code, self.month)) for one in target.readings]
             return words.listing(
-                f"{one.names[self.lang]} {cell[0]}/{cell[1]}" for one, cell in cells if cell and cell[0] < cell[1]
+                f"{one.names[self.lang]} {cell[0]}/{cell[1]}" for one, cell in cells if cell and cell[0] != cell[1]
             )
         said = []
         for one in target.readings[1:]:
@@ -133,7 +148,7 @@ class Facts:
 
     def _short(self) -> str:
         found = self.standing.judgement
-        gap = self._unit(abs(found.surplus or Fraction(0)))
+        gap = self._gap(found.surplus)
         if self.standing.target.better is Better.DOWN:
             return self.words("{gap} over", gap=gap)
         return self.words("{gap} short", gap=gap)
@@ -161,12 +176,16 @@ class Facts:
             return self.words("h")
         return self.words("items") if kind is Kind.COUNT else self.words("pts")
 
-    def _unit(self, value: Fraction) -> str:
-        """Return a value or a gap with its unit."""
+    def _gap(self, value: Fraction | None) -> str:
+        """Return a distance without its sign; between two percentages it is in points."""
+        return self._unit(abs(value or Fraction(0)), self.words("pts"))
+
+    def _unit(self, value: Fraction, unit: str = "%") -> str:
+        """Return a value or a distance with its unit."""
         kind = self.standing.target.kind
         if kind is Kind.COUNT:
             return self.words.with_unit(self.words.number(int(value), 0), self.words("items"))
-        unit = self.words("h") if kind is Kind.MODELLED else "%"
+        unit = self.words("h") if kind is Kind.MODELLED else unit
         return self.words.with_unit(self.words.number(_decimal(value), self._decimals(value)), unit)
 
     def _decimals(self, value: Fraction) -> int:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from components import cards
 from components.cards import Card, Column, Kind
-from domain.period import Period
+from components.words import MISSING
 from pages._revenue_drawing import RevenueDrawing
 from queries import state
 from queries.state import Extract
@@ -28,8 +28,8 @@ class State(RevenueDrawing):
             [
                 {
                     "extract": one.titles[self.view.lang],
-                    **{code: self._through(one.through.get(code)) for code in bureaux},
-                    **({} if bureaux else {"through": self._through(min(one.through.values(), default=None))}),
+                    **{code: self._through(one, code) for code in bureaux},
+                    **({} if bureaux else {"through": str(min(one.through.values(), default=""))}),
                     "state": self._state(one),
                 }
                 for one in found
@@ -58,16 +58,18 @@ class State(RevenueDrawing):
             notes=self._notes(found),
         )
 
-    def _through(self, last: Period | None) -> str:
-        return self.words("none") if last is None else str(last)
+    def _through(self, one: Extract, code: str) -> str:
+        """Return the last period of a bureau; a dash where none is expected of it."""
+        last = one.through.get(code)
+        return str(last) if last else self.words("none") if code in one.late else MISSING
 
     def _state(self, one: Extract) -> Markup | str:
         """Return the worst that there is to say of an extract, as a shape and a word."""
-        words, pack, lang = self.words, self.reading.pack, self.view.lang
+        words = self.words
         if one.refused:
             return cards.state("refused", words.plural("{n} file refused", "{n} files refused", len(one.refused)))
         if one.late:
-            names = words.listing(pack.reporters[code].names[lang] for code in one.late)
+            names = words.listing(self._bureau(code) for code in one.late)
             return cards.state("late", words("{reporter} late", reporter=names))
         if one.modelled:
             return cards.state("modelled", words("yearly model"))
@@ -76,6 +78,12 @@ class State(RevenueDrawing):
                 "provisional", words.plural("{n} period prelim.", "{n} periods prelim.", len(one.provisional))
             )
         return cards.state("whole-data", words("complete"))
+
+    def _bureau(self, code: str) -> str:
+        """Return a bureau by its area, that of the root by its own name."""
+        pack, lang = self.reading.pack, self.view.lang
+        reporter = pack.reporters[code]
+        return reporter.names[lang] if reporter.area == pack.root else pack.areas[reporter.area].shorts[lang]
 
     def _notes(self, found: tuple[Extract, ...]) -> tuple[str, ...]:
         """Name each check that failed with what it was of, and each bureau that keeps the root from being whole."""

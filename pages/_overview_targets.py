@@ -40,7 +40,7 @@ MONTHS: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A target as it is shown: how the place shown stands, and whose status it is (the province's for a part of it)."""
+    """A target as it is shown: what stands there (a part's `own`, or the province's), and the province's status."""
 
     target: Target
     shown: Standing
@@ -60,14 +60,16 @@ class Targets(RevenueDrawing):
 
     @cached_property
     def seen(self) -> tuple[Seen, ...]:
+        # A part may have a month that a late bureau keeps the whole from.
+        last = self.reading.latest(self.extract, self.whole, self.month) or self.month
         found = []
         for target in self.reading.pack.targets.values():
-            whole = targets.standing(self.reading, target, place=self.whole, month=self.month)
-            shown = whole
+            whole = targets.standing(self.reading, target, place=self.whole, month=last)
+            mine = whole
             if self.place != self.whole:
                 mine = targets.standing(self.reading, target, place=self.place, month=self.month)
-                shown = mine if mine.judgement.value is not None else whole
-            found.append(Seen(target, shown, whole.judgement, shown is not whole or self.place == self.whole))
+            own = mine is not whole and (mine.judgement.value is not None or mine.secret)
+            found.append(Seen(target, mine if own else whole, whole.judgement, own))
         return tuple(found)
 
     def targets(self) -> Card:
@@ -138,8 +140,8 @@ class Targets(RevenueDrawing):
     def _tile(self, one: Seen) -> Tile:
         target, found, words = one.target, one.shown.judgement, self.words
         lang = self.view.lang
-        below = one.own and self.place != self.whole and found.surplus is not None and found.surplus < 0
-        facts = Facts(one.shown, self.month, self.view.lang, words, self.reading.pack.lists.get("plan_items", {}))
+        below = one.own and found.surplus is not None and found.surplus < 0
+        facts = Facts(one.shown, self.view.lang, words, self.reading.pack.lists.get("plan_items", {}), part=one.own)
         steps = target.kind is TargetKind.MILESTONES
         unit = target.unit[lang] if found.value is not None else ""
         return Tile(
@@ -150,17 +152,26 @@ class Targets(RevenueDrawing):
             unit=f"/ {len(target.milestones)}" if steps and unit else unit,
             status=one.judged.status,
             demand=self.demand(target),
-            said=(words("below the provincial line"), *facts.said()[:1]) if below else facts.said(),
+            said=facts.said(),
             line=None if steps else self._line(one.shown),
             steps=self._steps(one.shown) if steps else (),
             href=_draw.elsewhere(PAGES.get(target.indicator, "indicators"), self.view),
-            of=words("province") if self.place != self.whole else "",
+            of=words.listing((words("province") if self.place != self.whole else "", self._of(one))),
+            title=target.clause[lang],
             below=below,
         )
+
+    def _of(self, one: Seen) -> str:
+        """Return the period of the status, where that is not the month itself."""
+        period = one.judged.period
+        if period is None or period == self.month:
+            return ""
+        return str(period) if period.grain is Grain.QUARTER else self.words.period(period.start, period.grain)
 
     def demand(self, target: Target) -> str:
         """Return what is demanded and by when."""
         words, unit = self.words, target.unit[self.view.lang]
+        unit = words("h") if target.kind is TargetKind.MODELLED else unit
         if target.kind is TargetKind.MILESTONES:
             return words.listing(str(one.due.year) for one in target.milestones)
         if target.kind is TargetKind.AVAILABILITY:
@@ -197,7 +208,7 @@ class Targets(RevenueDrawing):
             Step(
                 str(one.due.year),
                 0.04 + 0.92 * (one.due.year - due[0]) / span,
-                milestone(one.due, since, self.month)[0] if found.judgement.status else None,
+                milestone(one.due, since, found.month)[0] if found.judgement.status else None,
             )
             for one, since in zip(found.target.milestones, stood, strict=True)
         )

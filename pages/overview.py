@@ -19,12 +19,18 @@ from queries import revenue
 PAGE, PATH, TITLE, QUESTION = "overview", "/", "Overview", "Are we on the plan's path?"
 SUBJECT = revenue.EXTRACT
 FILTERS = ("area", "month", "scope", "basis")
+# What the targets are measured by, in their order.
+MEASURED = (
+    *("e_invoice_by_month", "paperless_by_quarter", "three_all_progress", "handling_by_month", "paying_hours"),
+    *("record_items", "milestones", "platform_availability"),
+)
 # The brief of the month will stand above the data state.
 CARDS: Mapping[str, Slot] = {
-    "targets": Slot("1.1", "w12", about=("three_all_progress", "record_items", "milestones", "platform_availability")),
+    "targets": Slot("1.1", "w12", about=MEASURED),
     "months": Slot("1.2", "w5 n7 r2", 330, about=("revenue_by_month", "revenue_by_tax")),
-    "areas": Slot("1.3", "w4 n7", 250, beside=True, side=236, about=("revenue_by_month",)),
+    "areas": Slot("1.3", "w4 n7", 236, beside=True, side=248, about=("revenue_by_month",)),
     "state": Slot("1.5", "w3 n5 r2"),
+    "risk": Slot("1.4", "w4 n5 roomy", 206, about=("risk_by_area",)),
 }
 
 register_page(__name__, path=PATH, name=TITLE, order=1)

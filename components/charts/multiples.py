@@ -114,8 +114,9 @@ def multiples(
         said = (heads or {}).get(str(key), "")
         ended = f"\u2002{words.number(value, decimals)}" if last else ""
         titles.put(here, 0, top, f"<b>{label}{ended if own else '</b>' + ended}" + (f"</b>\u2002{said}" if own else ""))
-        ends.put(here, 0, under, steps[0])
-        ends.put(here, span, under, steps[-1] if len(steps) > 1 else "")
+        if not own:
+            ends.put(here, 0, under, steps[0])
+            ends.put(here, span, under, steps[-1] if len(steps) > 1 else "")
         if last:
             dots.put(here, last[0], last[1])
             marked.append(last[2])
@@ -171,7 +172,7 @@ def multiples(
     return {
         "data": data,
         "layout": {
-            "margin": {"l": (10 if own else 34) * k, "r": 8 * k, "t": 30 * k, "b": 22 * k},
+            "margin": {"l": (10 if own else 34) * k, "r": 8 * k, "t": 30 * k, "b": (8 if own else 22) * k},
             "xaxis": {"visible": False, "range": [0, span]},
             "yaxis": {"visible": False, "range": [under, top]},
             "meta": {
