@@ -78,7 +78,7 @@ class Returns(FilingDrawing):
                 rows,
                 words=words,
                 rules=[
-                    Rule(found + 0.5, f"{name} {words.number(found, 0)}")
+                    Rule(min(found, WIDTH * BARS) + 0.5, f"{name} {words.number(found, 0)}")
                     for name, found in (("p50", half), ("p90", nine))
                     if found is not None
                 ],
@@ -230,12 +230,12 @@ class Returns(FilingDrawing):
             Column("late_count", words("late or not"), Kind.COUNT),
             Column("share", words("share %"), Kind.PERCENT, 2, signed=False, strong=True),
         )
-        drawn = pd.concat(
+        drawn = pd.DataFrame(
             [
-                rows.assign(value=[100 * one / total if total else None for one in rows[name]], late=late)
+                {**row, "value": 100 * row[name] / total if total else None, "late": late}
                 for name, late in (("on_time", False), ("late_count", True))
-            ],
-            ignore_index=True,
+                for row in records(rows)
+            ]
         )
         marked = [pack_due] if pack_due else sorted(due_days)[:2]
         return self.card(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -24,14 +26,14 @@ class Service(FilingDrawing):
     """Matters handled and refunds of the place."""
 
     def online(self) -> Card:
-        words, lang, pack = self.words, self.view.lang, self.reading.pack
+        words = self.words
         title = words("Online and mobile")
         scope = self.scope_line(words("% of matters handled"), self.provisional, unit="", tax=False, industry=False)
         if why := self.absent(filing.HANDLING):
             return self.empty("online", title, scope, why)
         known = set(self.reading.months(filing.HANDLING, self.place))
         span = [one for one in periods(self.month.shift(1 - MONTHS), self.month) if one >= min(known)]
-        rows = []
+        rows: list[dict[str, Any]] = []
         for month in span:
             counts = self.handled[self.place].get(month, {}) if month in known else {}
             done, every = online(counts)

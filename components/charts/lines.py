@@ -15,7 +15,7 @@ from components.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One frame: its key, its title, a line that is named (a floor, a legal term), and whether its axis starts at zero."""
+    """One frame: its key, its title, a rule with its name (a floor, a legal term), and whether it starts at zero."""
 
     key: str
     title: str = ""
@@ -40,8 +40,8 @@ def lines(
     """Return the lines of each panel; `rows` in order: panel, line (its name), step, value (shown units), main.
 
     `step` counts along `steps`, the names of the periods; a `main` line is the accent, any other grey. The last
-    `open_steps` are hatched, since they may still change. `across` sets the panels side by side, on one scale and with the
-    periods named once; else they stand one above the other.
+    `open_steps` are hatched, since they may still change. `across` sets the panels side by side, on one scale and with
+    the periods named once; else they stand one above the other.
     """
     count = len(steps)
     data: list[Figure] = []
@@ -160,8 +160,8 @@ def _domains(place: int, count: int, across: bool) -> tuple[list[float], list[fl
 def _folded(place: int, count: int) -> tuple[list[float], list[float]]:
     """Return where a panel stands on a phone: two in a row."""
     rows = (count + 1) // 2
-    height = (1 - 0.28 * (rows - 1)) / rows
-    top = 1 - (place // 2) * (height + 0.28)
+    height = (1 - 0.2 * (rows - 1)) / rows
+    top = 1 - (place // 2) * (height + 0.2)
     left = 0.55 * (place % 2)
     return [left, left + 0.45], [round(max(0.0, top - height), 4), round(top, 4)]
 

@@ -1,4 +1,4 @@
-"""Yearly or modelled values as steps, one period a tread, with targets as dashed treads over the periods they govern."""
+"""Yearly or modelled values as steps, one period a tread, with targets dashed over the periods they govern."""
 
 from __future__ import annotations
 

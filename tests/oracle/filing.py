@@ -1,7 +1,7 @@
-"""The filing page again, from the extract files of a release and the files of its pack alone: plain lists and fractions.
+"""The filing page again, from the extract files of a release and the files of its pack alone: lists and fractions.
 
-Nothing of the cockpit is imported. Percentiles are read off the sorted values themselves, working days are counted day by
-day. Months are numbers: year x 12 + month - 1.
+Nothing of the cockpit is imported. Percentiles are read off the sorted values themselves, working days are counted day
+by day. Months are numbers: year x 12 + month - 1.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Filing:
                 if path.suffix == ".csv"
                 else pd.read_parquet(path).astype(object)
             )
-            names = list(frame)
+            names = [str(name) for name in frame]
             found += [dict(zip(names, line, strict=True)) for line in frame.itertuples(index=False, name=None)]
         for row in found:
             row["ym"] = month_of(str(row["month"]))
