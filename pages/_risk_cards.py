@@ -288,7 +288,7 @@ class Cards(RiskDrawing):
 
     def cell_lines(self, place: str) -> list[str]:
         lines = self.view.industries or tuple(self.reading.pack.industries)
-        return [line for line in lines if self.cells[place, line].base]
+        return [line for line in lines if self.cells[place, line].base != 0]
 
     def leave(self, place: str) -> tuple[Choice, ...]:
         """Return the ways on from a cell that is pointed at: into its area, or away."""

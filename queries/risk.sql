@@ -32,7 +32,7 @@ order by place, industry
 select
     place,
     indicator,
-    sum(base)::bigint as base,
+    case when count(*) = count(base) then sum(base)::bigint end as base,
     case when count(*) = count(medium) then sum(medium)::bigint end as medium,
     case when count(*) = count(high) then sum(high)::bigint end as high
 from mart.risk
@@ -57,7 +57,7 @@ order by place, indicator
 select
     place,
     month,
-    sum(base)::bigint as base,
+    case when count(*) = count(base) then sum(base)::bigint end as base,
     case when count(*) = count(medium) then sum(medium)::bigint end as medium,
     case when count(*) = count(high) then sum(high)::bigint end as high
 from mart.risk
@@ -83,7 +83,7 @@ order by place, month
 select
     indicator,
     month,
-    sum(base)::bigint as base,
+    case when count(*) = count(base) then sum(base)::bigint end as base,
     case when count(*) = count(medium) then sum(medium)::bigint end as medium,
     case when count(*) = count(high) then sum(high)::bigint end as high
 from mart.risk
