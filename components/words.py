@@ -196,4 +196,6 @@ def _catalogue(locale: str) -> dict[str, str | tuple[str, ...]]:
 
 def missing(value: object) -> bool:
     """Say whether a cell holds nothing: None, NaN, NaT or NA."""
+    if type(value) in (int, float):
+        return value != value
     return value is None or (not isinstance(value, str) and str(value) in ("nan", "NaT", "<NA>"))

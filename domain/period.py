@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import Self
 
 
 class Grain(StrEnum):
-    """How long a reporting period is."""
+    """How long a reporting period is; `per_year` is how many of them make a year."""
 
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
+    per_year: int
 
-    @property
-    def per_year(self) -> int:
-        """Return how many periods make a year."""
-        return {Grain.MONTH: 12, Grain.QUARTER: 4, Grain.YEAR: 1}[self]
+    def __new__(cls, value: str, per_year: int = 0) -> Self:
+        """Return a member that holds its count: a page asks for it a hundred thousand times."""
+        made = str.__new__(cls, value)
+        made._value_, made.per_year = value, per_year
+        return made
+
+    MONTH = "month", 12
+    QUARTER = "quarter", 4
+    YEAR = "year", 1
 
 
 _FORMS = {
@@ -48,7 +52,7 @@ class Period:
     @classmethod
     def of(cls, day: date, grain: Grain) -> Period:
         """Return the period that holds a day."""
-        return cls(day.year, (day.month - 1) * grain.per_year // 12 + 1, grain)
+        return _of(day.year, day.month, grain)
 
     @property
     def start(self) -> date:
@@ -65,10 +69,18 @@ class Period:
         """Return the same period of the year before."""
         return Period(self.year - 1, self.index, self.grain)
 
+    def __hash__(self) -> int:
+        return self.year * 16 + self.index
+
     def __str__(self) -> str:
         if self.grain is Grain.MONTH:
             return f"{self.year:04d}-{self.index:02d}"
         return f"{self.year:04d}Q{self.index}" if self.grain is Grain.QUARTER else f"{self.year:04d}"
+
+
+@lru_cache(maxsize=4096)
+def _of(year: int, month: int, grain: Grain) -> Period:
+    return Period(year, (month - 1) * grain.per_year // 12 + 1, grain)
 
 
 @lru_cache(maxsize=4096)
