@@ -207,7 +207,7 @@ class Risk:
         ]
 
     def moves(self, asked: Asked) -> list[Row]:
-        """Return the three cells that rose most and the three that fell most, each three in code order."""
+        """Return the three cells that rose most and the three that fell most, in code order."""
         lines = [one for one in self.industries if one in asked.industries or ALL in asked.industries]
         found: list[tuple[Fraction, int, Row]] = []
         for place in self.below(asked.around, asked.scope, asked.month):
@@ -223,7 +223,7 @@ class Risk:
                     )
         rose = sorted((one for one in found if one[0] > 0), key=lambda one: (-one[0], one[1]))[:3]
         fell = sorted((one for one in found if one[0] < 0), key=lambda one: (one[0], one[1]))[:3]
-        return [row for group in (rose, fell) for _, _, row in sorted(group, key=lambda one: one[1])]
+        return [row for _, _, row in sorted((*rose, *fell), key=lambda one: one[1])]
 
     def driver(self, asked: Asked, move: Row) -> set[str]:
         """Return the indicators whose hits moved most the way that a cell did; none where the address names one."""
