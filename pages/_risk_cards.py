@@ -153,7 +153,7 @@ class Cards(RiskDrawing):
         )
         anew = self.set_anew(self.month, self.month, self.indicator)
         shown = (Column("cell", words("Area and industry"), Kind.TEXT), rate, columns[-1])
-        notes = [words("Each group in code order.")]
+        notes = [words("Areas in code order.")]
         if anew:
             notes.append(words("Thresholds are new this month: not comparable."))
         return self.card(
@@ -268,7 +268,7 @@ class Cards(RiskDrawing):
         drawn = most.assign(
             key=most["code"],
             said=[
-                f"<b>{words.number(medium + high, 0)}</b> {words('{n} of them high', n=words.number(high, 0))}"
+                words("<b>{all}</b> {n} of them high", all=words.number(medium + high, 0), n=words.number(high, 0))
                 for medium, high in zip(most["medium"], most["high"], strict=True)
             ],
         )
@@ -288,7 +288,7 @@ class Cards(RiskDrawing):
 
     def cell_lines(self, place: str) -> list[str]:
         lines = self.view.industries or tuple(self.reading.pack.industries)
-        return [line for line in lines if self.cells[place, line].base]
+        return [line for line in lines if self.cells[place, line].base != 0]
 
     def leave(self, place: str) -> tuple[Choice, ...]:
         """Return the ways on from a cell that is pointed at: into its area, or away."""

@@ -169,7 +169,8 @@ class RiskDrawing(Drawing):
             "rate": value.rate(self.view.grade),
         }
         sign = Nothing.SUPPRESSED if value.secret else None
-        return {"base": value.base, **(dict.fromkeys(hits, sign) if sign or value.few else hits)}
+        base = Nothing.SUPPRESSED if value.base is None else value.base
+        return {"base": base, **(dict.fromkeys(hits, sign) if sign or value.few else hits)}
 
     def counts(self) -> tuple[Column, ...]:
         """Return the columns of what `counted` gives."""

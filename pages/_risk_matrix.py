@@ -99,9 +99,9 @@ class MatrixCard(RiskDrawing):
         pack = self.reading.pack
         if self.by_indicator:
             known = (*pack.lists.get("risk_indicators", {}), ALL)
-            return tuple(code for code in known if self.indicators.get((self.around, code), NONE).base)
+            return tuple(code for code in known if self.indicators.get((self.around, code), NONE).base != 0)
         known = (*(self.view.industries or pack.industries), ALL)
-        return tuple(code for code in known if self.cells[self.around, code].base)
+        return tuple(code for code in known if self.cells[self.around, code].base != 0)
 
     def line_name(self, line: str, *, coded: bool = True) -> str:
         if not self.by_indicator:
@@ -111,7 +111,7 @@ class MatrixCard(RiskDrawing):
     def drawn(self, code: str, place: str, line: str, value: Incidence) -> dict[str, Any]:
         words = self.words
         rate = value.rate(self.view.grade)
-        more = [words("base {n}", n=words.number(value.base, 0))]
+        more = [] if value.base is None else [words("base {n}", n=words.number(value.base, 0))]
         if not value.secret and not value.few:
             more.append(
                 words(
@@ -127,7 +127,7 @@ class MatrixCard(RiskDrawing):
             "column_label": self.area_name(place),
             "name": words.listing([self.area_name(place), self.line_name(line, coded=False)]),
             "value": "secret" if value.secret else rate,
-            "care": value.careful and bool(value.base) and ALL not in (code, line),
+            "care": value.careful and value.base != 0 and ALL not in (code, line),
             "more": more,
             "key": None if rate is None or value.secret or code == line == ALL else f"{code}.{line}",
         }

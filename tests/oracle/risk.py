@@ -127,24 +127,30 @@ class Risk:
                         base, medium, high = base + numbers[0], medium + numbers[1], high + numbers[2]
         return base, medium, high
 
-    def secret(self, place: str, month: int, industries: Iterable[str]) -> bool:
+    @cached_property
+    def ever(self) -> set[str]:
+        """Return the indicators that anybody ever reported."""
+        return {indicator for _, _, indicator in self.counts}
+
+    def secret(self, place: str, month: int, industries: Iterable[str], indicator: str) -> bool:
         """Say whether hits must not be told: of any of the industries, in the year of the month."""
-        return any((place, month // 12, industry) in self.lake.hidden for industry in industries)
+        told = month in self.lake.reported(RISK, place) and indicator in self.ever
+        return told and any((place, month // 12, industry) in self.lake.hidden for industry in industries)
 
     def figures(self, asked: Asked, place: str, month: int, industries: Sequence[str], indicator: str) -> Row:
-        """Return what a table says: base, medium, high, hits and rate per 1,000."""
+        """Return what a table says: base, medium, high, hits and rate per 1,000.
+
+        Where hits are secret, the base of a single indicator is too; how many taxpayers there are is known anyhow.
+        """
         base, medium, high = self.count(place, month, industries, indicator)
-        if self.secret(place, month, self.present(place, month, industries, indicator)):
-            return {"base": base, **dict.fromkeys(("medium", "high", "hits", "rate"), HIDDEN)}
+        if self.secret(place, month, industries, indicator):
+            known = base if indicator == ALL else HIDDEN
+            return {"base": known, **dict.fromkeys(("medium", "high", "hits", "rate"), HIDDEN)}
         if base < 10:
             return {"base": base, **dict.fromkeys(("medium", "high", "hits", "rate"))}
         one, other = GRADES[asked.grade]
         hits = one * medium + other * high
         return {"base": base, "medium": medium, "high": high, "hits": hits, "rate": Fraction(1000 * hits, base)}
-
-    def present(self, place: str, month: int, industries: Iterable[str], indicator: str) -> list[str]:
-        """Return those of some industries that an indicator looks at anybody of; ALL stays."""
-        return [one for one in industries if self.count(place, month, (one,), indicator)[0]]
 
     def change(self, asked: Asked, now: Row, before: Row, since: int, indicator: str) -> Fraction | None:
         """Return by how much a rate changed; nothing where thresholds were set anew in between."""
@@ -201,7 +207,7 @@ class Risk:
         ]
 
     def moves(self, asked: Asked) -> list[Row]:
-        """Return the three cells that rose most and the three that fell most, each three in code order."""
+        """Return the three cells that rose most and the three that fell most, in code order."""
         lines = [one for one in self.industries if one in asked.industries or ALL in asked.industries]
         found: list[tuple[Fraction, int, Row]] = []
         for place in self.below(asked.around, asked.scope, asked.month):
@@ -210,14 +216,14 @@ class Risk:
                     self.figures(asked, place, asked.month - back, (line,), asked.indicator) for back in (0, 1)
                 )
                 rates = now["rate"], before["rate"]
-                if min(now["base"], before["base"]) >= 30 and all(isinstance(rate, Fraction) for rate in rates):
+                if all(isinstance(rate, Fraction) for rate in rates) and min(now["base"], before["base"]) >= 30:
                     change = rates[0] - rates[1]
                     found.append(
                         (change, len(found), {"area": place, "industry": line, "rate": rates[0], "change": change})
                     )
         rose = sorted((one for one in found if one[0] > 0), key=lambda one: (-one[0], one[1]))[:3]
         fell = sorted((one for one in found if one[0] < 0), key=lambda one: (one[0], one[1]))[:3]
-        return [row for group in (rose, fell) for _, _, row in sorted(group, key=lambda one: one[1])]
+        return [row for _, _, row in sorted((*rose, *fell), key=lambda one: one[1])]
 
     def driver(self, asked: Asked, move: Row) -> set[str]:
         """Return the indicators whose hits moved most the way that a cell did; none where the address names one."""

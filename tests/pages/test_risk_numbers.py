@@ -313,7 +313,7 @@ def figure_matrix(card: Card, rows: Sequence[Row], asked: Asked) -> Iterator[str
             yield f"{row['area']} {row['at']} says {text}, wanted {row['rate']}"
         if whole or last:
             continue
-        care = 0 < row["base"] < 30
+        care = row["base"] is HIDDEN or 0 < row["base"] < 30
         step = None
         if isinstance(row["rate"], Fraction) and not care:
             step = 1 + sum(joint <= row["rate"] for joint in joints)
@@ -322,7 +322,8 @@ def figure_matrix(card: Card, rows: Sequence[Row], asked: Asked) -> Iterator[str
         if ((x, y) in spots) != care:
             yield f"{row['area']} {row['at']} hatched: {(x, y) in spots}"
         hover = cells["hovertext"][int(y)][int(x)]
-        for name in ("base", "medium", "high") if isinstance(row["rate"], Fraction) else ("base",):
+        told = ("base", "medium", "high") if isinstance(row["rate"], Fraction) else ("base",)
+        for name in told if row["base"] is not HIDDEN else ():
             if not any(re.search(rf"(?<![\d,]){one}(?!\d|,\d)", hover) for one in shown(row[name], 0)):
                 yield f"{hover!r} does not say {name} {row[name]}"
     if len(hatched["x"]) != 6 * len(spots):
