@@ -8,7 +8,7 @@ from itertools import combinations, product
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from docs.pages import PAGES
+from docs.listed import PAGES
 from tests.browser.reader import Reader
 from tests.browser.served import Served
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.pages import PAGES
+from docs.listed import PAGES
 from tests.browser.reader import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
