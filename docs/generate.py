@@ -157,7 +157,7 @@ def indicators(listed: Iterable[Listed], pack: Pack) -> str:
     """Return the dictionary of indicators, each under the page that is about it, by the headings of the SQL."""
     words, pages = Words.of("en"), list(listed)
     places = {page.name: {name: slot.number for slot in page.slots.values() for name in slot.about} for page in pages}
-    groups: dict[str, list[Definition]] = {page.name: [] for page in pages} | {"": []}
+    groups: dict[str, list[Definition]] = {name: [] for name in (*places, "")}
     for one in defined(None, pack, words, lambda name: f"#{name}"):
         # The overview, the first page, draws what other pages are about.
         groups[next((page.name for page in reversed(pages) if one.name in places[page.name]), "")].append(one)
