@@ -97,4 +97,4 @@ def _address(url: str, prefix: str) -> tuple[str, dict[str, str]]:
 
 def _asked(address: Any, prefix: str) -> tuple[str, dict[str, str]]:
     path = str(address["path"]).removeprefix(prefix.rstrip("/")) or "/"
-    return ("/revenue" if path == "/" else path), dict(address["query"])
+    return path, dict(address["query"])

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     POINTS = "points"
     COUNT = "count"
     INDEX = "index"
+    CHANGE = "change"
     LINE = "line"
 
 
@@ -54,8 +55,8 @@ class Column:
     """One column of the rows behind a card.
 
     MONEY is minor units, `factor` of them a shown unit; PERCENT and POINTS are ratios shown in hundredths,
-    signed unless said; LINE is a sequence of numbers, drawn small and not exported. `accent` marks like-for-like;
-    a `wide` column is left out of a table in the page of a phone, never of a twin.
+    signed unless said; CHANGE is signed as it is; LINE is a sequence of numbers, drawn small and not exported. `accent`
+    marks like-for-like; a `wide` column is left out of a table in the page of a phone, never of a twin.
     """
 
     name: str
@@ -86,7 +87,8 @@ class Card:
     A suppressed cell holds Nothing.SUPPRESSED, one whose time has not come Nothing.NO_DATA. `width` is a class
     of the grid such as `w7 n12` (of twelve columns; n below 1600 px); `height` and `side` are in pixels. `about` names
     the queries that define its figures; `better` is their direction: what has none (money) may wear neither the colours
-    of good and bad nor those of a status, and a figure that does is refused.
+    of good and bad nor those of a status, and a figure that does is refused. A `pictured` body is a figure made of
+    text: it is numbered as one and has a twin. `said` stands at the right of the title.
     """
 
     name: str
@@ -109,6 +111,8 @@ class Card:
     side: int = 360
     about: tuple[str, ...] = ()
     better: Better = Better.NEUTRAL
+    pictured: bool = False
+    said: Markup | None = None
 
     def __post_init__(self) -> None:
         scale = (self.figure or {}).get("layout", {}).get("meta", {}).get("key", {}).get("scale", "revenue")
@@ -148,7 +152,7 @@ def style(card: Card) -> dict[str, str]:
 
 def figure_name(card: Card, words: Words) -> str:
     """Return `图 2.1` or `表 2.3`, by which everybody cites the card."""
-    if card.figure is None and card.body is not None:
+    if card.figure is None and card.body is not None and not card.pictured:
         return words("Table {number}", number=card.number)
     return words("Fig. {number}", number=card.number)
 
@@ -160,10 +164,11 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
             h.div(".card-title")[
                 h.span(".no")[figure_name(card, words)],
                 h.h2[card.title],
-                h.div(".switch", role="group")[(_choice(choice) for choice in card.switch)] if card.switch else None,
+                card.said and (_scope(card), h.span(".headed")[card.said]),
+                _switch(card.switch) if card.switch else None,
                 _tools(card, tools, words),
             ],
-            h.p(".scope", title=_joined_text(card.scope))[_joined(card.scope)],
+            None if card.said else _scope(card),
         ]
     )
 
@@ -210,6 +215,15 @@ def key(scale: str, breaks: Sequence[float], words: Words, *, decimals: int = 0,
             h.div(".joints")[
                 (h.span(style=f"left:{(at + 1) * 100 / CLASSES:.2f}%")[joint] for at, joint in enumerate(joints))
             ],
+        ]
+    )
+
+
+def swatches(named: Iterable[tuple[str, str]]) -> Markup:
+    """Return what the colours of a figure stand for, each a role and its name."""
+    return Markup(
+        h.p(".swatches")[
+            (h.span[h.i(style=f"background:{token(role)}", aria_hidden="true"), name] for role, name in named)
         ]
     )
 
@@ -354,8 +368,10 @@ def shown(value: Any, column: Column, words: Words) -> str | Markup:
     """Return a cell as it is read: a suppressed value is ＊, one to come …, a missing one —; none of them is 0."""
     if isinstance(value, Nothing):
         return {Nothing.SUPPRESSED: SUPPRESSED, Nothing.NO_DATA: OPEN}.get(value, MISSING)
+    if isinstance(value, Markup):
+        return value
     if column.kind in (Kind.CODE, Kind.TEXT):
-        return value if isinstance(value, Markup) else MISSING if missing(value) else str(value)
+        return MISSING if missing(value) else str(value)
     if missing(value):
         return MISSING
     if column.kind is Kind.MONEY:
@@ -364,6 +380,8 @@ def shown(value: Any, column: Column, words: Words) -> str | Markup:
         hundredths = Decimal(str(value)) * 100
         write = words.signed if column.signed or column.kind is Kind.POINTS else words.number
         return write(hundredths, column.decimals)
+    if column.kind is Kind.CHANGE:
+        return words.signed(value, column.decimals)
     return words.number(value, 0 if column.kind is Kind.COUNT else column.decimals)
 
 
@@ -379,6 +397,15 @@ def _path(place: Sequence[tuple[float, float] | None], steps: bool) -> str:
         drawn.append(f"{pen}{x:.2f} {y:.2f}")
         pen, height = "L", y
     return "".join(drawn)
+
+
+def _switch(choices: Sequence[Choice]) -> h.Renderable:
+    worded = any(not choice.glyph for choice in choices)
+    return h.div(class_={"switch": True, "worded": worded}, role="group")[(_choice(choice) for choice in choices)]
+
+
+def _scope(card: Card) -> h.Renderable:
+    return h.p(".scope", title=_joined_text(card.scope))[_joined(card.scope)]
 
 
 def _joined(parts: Sequence[str | Markup]) -> h.Renderable:
@@ -460,7 +487,7 @@ def _text(value: Any, column: Column, words: Words, provisional: bool) -> str | 
 
 def _classes(column: Column) -> str | None:
     found = []
-    if column.kind in (Kind.MONEY, Kind.PERCENT, Kind.POINTS, Kind.COUNT, Kind.INDEX):
+    if column.kind in (Kind.MONEY, Kind.PERCENT, Kind.POINTS, Kind.COUNT, Kind.INDEX, Kind.CHANGE):
         found.append("n")
     if column.kind is Kind.LINE:
         found.append("line")

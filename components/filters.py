@@ -11,7 +11,7 @@ from components.controls import AreaPicker, Choice, Menu, Place, Segments
 from components.words import Words
 from domain.period import Period
 from domain.reading import Reading
-from domain.view import Basis, View
+from domain.view import Basis, Grade, View
 
 Link = Callable[..., str]
 Control = AreaPicker | Menu | Segments
@@ -141,6 +141,14 @@ def industries(view: View, reading: Reading, link: Link, words: Words, extract: 
     return Menu(words("Industries"), named.get(chosen, shorts), tuple(choices))
 
 
+def grade(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Segments:
+    """Return which taxpayers at risk are counted."""
+    names = {Grade.BOTH: words("medium and high"), Grade.MEDIUM: words("medium"), Grade.HIGH: words("high")}
+    return Segments(
+        words("Risk"), tuple(Choice(name, link(grade=one), on=one is view.grade) for one, name in names.items())
+    )
+
+
 def industry(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Menu | None:
     """Return the industries of the pack, in the order of their classification."""
     if len(reading.pack.industries) < 2:
@@ -173,6 +181,7 @@ FILTERS: dict[str, Callable[[View, Reading, Link, Words, str], Control | None]] 
     "basis": basis,
     "stock": stock,
     "industries": industries,
+    "grade": grade,
     "industry": industry,
     "tax": tax,
 }

@@ -7,7 +7,7 @@ catalogue under assets/locales. Call the instance `words`, so that the messages 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -147,6 +147,21 @@ class Words:
     def listing(self, parts: Iterable[str]) -> str:
         """Return parts of a scope line or of a name with a middle dot between; empty parts are left out."""
         return "".join(f"{dot(before)}{part}" for before, part in pairwise(("", *filter(None, parts))))
+
+    def enumeration(self, parts: Iterable[str]) -> str:
+        """Return names one after another: 衢州、丽水, Quzhou, Lishui."""
+        return ("、" if self.lang == "zh" else ", ").join(parts)
+
+    def sentence(self, clauses: Iterable[str]) -> str:
+        """Return clauses as one sentence, a semicolon between them; nothing for none."""
+        text = ("；" if self.lang == "zh" else "; ").join(clauses)
+        return f"{text[0].upper()}{text[1:]}{'。' if self.lang == 'zh' else '.'}" if text else ""
+
+    def series(self, parts: Sequence[str]) -> str:
+        """Return names in a sentence: 甲、乙和丙, A, B and C."""
+        *before, last = parts
+        comma, word = ("、", "和") if self.lang == "zh" else (", ", " and ")
+        return f"{comma.join(before)}{word}{last}" if before else last
 
     @property
     def dash(self) -> str:

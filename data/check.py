@@ -148,7 +148,7 @@ def _keep_contract(
             rules["values"].append((field.name, f"is none of {known}", wrong))
         if field.reference:
             used = {value for (value,) in table.project(field.name).distinct().fetchall()}
-            unknown = sorted(used - set(codes(pack, field.reference)) - {None})
+            unknown = sorted(used - set(codes(pack, field.reference)) - {field.besides, None})
             if unknown:
                 wrong = name.isin(*(constant(value) for value in unknown))
                 rules["reference"].append((field.name, f"is not among the pack's {field.reference}", wrong))

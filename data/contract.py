@@ -36,7 +36,10 @@ COMMON = ("month", "area", "reporter", "loaded_at", "source", "dq")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: `type` as DuckDB names it, `key` its place in the key (0 if none), `reference` a list of the pack."""
+    """A column: `type` as DuckDB names it, `key` its place in the key (0 if none).
+
+    `reference` names a list of the pack, `besides` a code (of a total) that may stand there though the list lacks it.
+    """
 
     name: str
     type: str
@@ -51,6 +54,7 @@ class Field:
     shortest: int
     values: tuple[str, ...]
     reference: str
+    besides: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,12 @@ class Contract:
     floor: int | None
     grain: Grain | None
     areas: str
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Return what the extract is called: its name as words, in Chinese the head of its description."""
+        chinese = self.descriptions["zh"].partition("：")[0].partition("（")[0]
+        return {"en": self.name.replace("_", " ").capitalize(), "zh": chinese}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -203,6 +213,7 @@ def _field(entry: Mapping[str, Any], need: Any) -> Field:
         shortest=int(options.get("minLength", 0)),
         values=values,
         reference=reference,
+        besides=str(own.get("besides", "")),
     )
 
 

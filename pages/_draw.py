@@ -283,6 +283,13 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
     }, whole
 
 
+def elsewhere(name: str, view: View) -> str:
+    """Return the address of another page with the view kept, or nothing where there is no such page."""
+    query = urlencode(view.but(open=(), card=None).query)
+    found = next((one for one in pages() if one.PAGE == name), None)
+    return get_relative_path(found.PATH) + (f"?{query}" if query else "") if found else ""
+
+
 def _header(module: Page, view: View, reading: Reading, link: Link, words: Words) -> frame.Header:
     pack, release = reading.pack, reading.release
     query = urlencode(view.but(open=()).query)
@@ -338,7 +345,7 @@ def tools_of(module: Page, card: Card, view: View, link: Link, words: Words) -> 
     opened = set(view.open) ^ {card.name}
     query = urlencode({**view.but(open=()).query, "card": card.name})
     return furniture.Tools(
-        twin=link(open=".".join(sorted(opened)) or None) if card.figure is not None else "",
+        twin=link(open=".".join(sorted(opened)) or None) if card.figure is not None or card.pictured else "",
         twin_open=card.name in view.open,
         xlsx=f"{module.PAGE}.xlsx?{query}",
         csv=f"{module.PAGE}.csv?{query}",

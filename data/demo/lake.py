@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from data.demo import subjects
+from data.demo import subjects, tables
 from data.demo.controls import Size, shares, sizes, year_periods
 from data.demo.simulation import FILE, Line, Simulation
 from domain.errors import CockpitError, PackError
@@ -66,32 +64,15 @@ def write(
     try:
         _plan(connection, simulation, last)
         _generate(connection, simulation, scale, first, last)
-        columns, grains = dict(COLUMNS), dict.fromkeys(COLUMNS, pack.grain)
+        columns, grains, opens = dict(COLUMNS), dict.fromkeys(COLUMNS, pack.grain), dict[str, int]()
         for subject in subjects.found(simulation):
             subject.generate(connection, simulation, scale, first, last)
             columns |= subject.COLUMNS
             grains |= {extract: subject.GRAIN.get(extract, pack.grain) for extract in subject.COLUMNS}
-        return _drop(connection, simulation, inbox, columns, grains, first, last, progress)
+            opens |= getattr(subject, "OPEN", {})
+        return _drop(connection, simulation, inbox, columns, grains, opens, first, last, progress)
     finally:
         connection.close()
-
-
-def _sql(name: str) -> str:
-    return files(__package__).joinpath(f"{name}.sql").read_text("utf-8")
-
-
-def _table(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
-    pairs = [column.split() for column in columns.split(", ")]
-    values = list(zip(*rows, strict=True)) or [()] * len(pairs)
-    unnested = ", ".join(f"unnest(${column}::{kind}[]) as {column}" for column, kind in pairs)
-    connection.execute(
-        f"create temp table {name} as select {unnested}",
-        {column: list(part) for (column, _), part in zip(pairs, values, strict=True)},
-    )
-
-
-def _position(at: Period) -> int:
-    return at.year * at.grain.per_year + at.index - 1
 
 
 def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, last: Period) -> None:
@@ -106,7 +87,7 @@ def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, last: P
     sized = sizes(simulation, years)
     base = Period(simulation.base, pack.grain.per_year, pack.grain)
     people = {at: _people(simulation, at) for at in {*span, base, *_edges(pack)}}
-    _table(
+    tables.put(
         connection,
         "line",
         "number integer, tax varchar, category varchar, bucket varchar, local double, industry varchar, "
@@ -125,13 +106,13 @@ def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, last: P
             for line in simulation.lines
         ),
     )
-    _table(
+    tables.put(
         connection,
         "leaf",
         "leaf varchar, people double",
         ((leaf, people[_typical(pack, leaf, base)][leaf]) for leaf in leaves),
     )
-    _table(
+    tables.put(
         connection,
         "kind",
         "kind varchar, industry varchar, total double",
@@ -141,33 +122,33 @@ def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, last: P
             for industry, share in stock.industries.items()
         ),
     )
-    _table(connection, "credit", "kind varchar, credit varchar, lower double, upper double", _credit(simulation))
-    _table(
+    tables.put(connection, "credit", "kind varchar, credit varchar, lower double, upper double", _credit(simulation))
+    tables.put(
         connection,
         "emphasis",
         "leaf varchar, industry varchar, factor double",
         ((leaf, code, factor) for leaf, some in simulation.emphasis.items() for code, factor in some.items()),
     )
-    _table(
+    tables.put(
         connection,
         "only_in",
         "tax varchar, leaf varchar",
         ((tax, leaf) for tax, some in simulation.only.items() for leaf in some),
     )
-    _table(
+    tables.put(
         connection,
         "mix",
         "leaf varchar, tax varchar, share double",
         ((leaf, tax, share) for leaf in leaves for tax, share in simulation.mix(leaf).items()),
     )
-    _table(
+    tables.put(
         connection,
         "size",
         "leaf varchar, year integer, tax bigint, nontax bigint",
         ((one.leaf, one.year, one.tax, one.nontax) for one in sized),
     )
-    _table(connection, "beyond", "tax varchar, year integer, target bigint", _beyond(simulation, sized))
-    _table(
+    tables.put(connection, "beyond", "tax varchar, year integer, target bigint", _beyond(simulation, sized))
+    tables.put(
         connection,
         "presence",
         "leaf varchar, reporter varchar, position integer, year integer, month date, "
@@ -176,7 +157,7 @@ def _plan(connection: duckdb.DuckDBPyConnection, simulation: Simulation, last: P
             (
                 leaf,
                 pack.reporter(leaf),
-                _position(at),
+                tables.position(at),
                 at.year,
                 at.start,
                 share,
@@ -249,26 +230,29 @@ def _levels(connection: duckdb.DuckDBPyConnection, simulation: Simulation, span:
                     continue
                 back = at.shift(one.repay)
                 for leaf in one.areas or ("",):
-                    rates.append((leaf, line.number, _position(at), one.kind, one.document, one.repay, rate))
+                    rates.append((leaf, line.number, tables.position(at), one.kind, one.document, one.repay, rate))
                     key = (leaf, line.number, at)
                     taken[key] = taken.get(key, 0.0) + rate
                     if one.repay and (line.number, back) in levels:
                         key = (leaf, line.number, back)
                         paid = rate * levels[line.number, at] / levels[line.number, back]
                         taken[key] = taken.get(key, 0.0) - paid
-    _table(
+    tables.put(
         connection,
         "factor",
         "number integer, position integer, level double, taken double",
-        ((number, _position(at), found, taken.get(("", number, at), 0.0)) for (number, at), found in levels.items()),
+        (
+            (number, tables.position(at), found, taken.get(("", number, at), 0.0))
+            for (number, at), found in levels.items()
+        ),
     )
-    _table(
+    tables.put(
         connection,
         "own",
         "leaf varchar, number integer, position integer, taken double",
-        ((leaf, number, _position(at), rate) for (leaf, number, at), rate in taken.items() if leaf),
+        ((leaf, number, tables.position(at), rate) for (leaf, number, at), rate in taken.items() if leaf),
     )
-    _table(
+    tables.put(
         connection,
         "rate",
         "leaf varchar, number integer, position integer, kind varchar, document varchar, repay integer, rate double",
@@ -281,7 +265,7 @@ def _generate(
 ) -> None:
     """Make the tables `revenue`, `adjustments` and `taxpayers`."""
     seed = simulation.seed
-    spans = {"first": _position(first), "last": _position(last)}
+    spans = {"first": tables.position(first), "last": tables.position(last)}
     for name, values in (
         ("uniform", {}),
         ("normal", {}),
@@ -293,8 +277,8 @@ def _generate(
         ("adjustments", spans),
         ("taxpayers", {**spans, "growth": simulation.people_growth, "dormant": simulation.dormant}),
     ):
-        connection.execute(_sql(name), values)
-    ((unmet,),) = connection.execute(_sql("unmet")).fetchall()
+        connection.execute(tables.sql(name), values)
+    ((unmet,),) = connection.execute(tables.sql("unmet")).fetchall()
     if unmet:
         pack = simulation.pack
         raise PackError(f"pack {pack.folder.name}: {FILE}: {unmet} minor units have no line that pays them")
@@ -306,6 +290,7 @@ def _drop(
     inbox: Path,
     columns: Mapping[str, str],
     grains: Mapping[str, Grain],
+    opens: Mapping[str, int],
     first: Period,
     last: Period,
     progress: Progress | None,
@@ -332,9 +317,9 @@ def _drop(
             "to $part (format parquet, compression zstd)",
             {
                 "loaded": loaded,
-                "dq": "provisional" if at.start > last.shift(-2).start else "final",
+                "dq": "provisional" if at.shift(1).start > last.shift(1 - opens.get(extract, 2)).start else "final",
                 "reporter": reporter,
-                "position": _position(at),
+                "position": tables.position(at),
                 "part": str(part),
             },
         ).fetchone()

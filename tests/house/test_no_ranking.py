@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import openpyxl
@@ -23,6 +23,7 @@ from components.cards import Card, Column, Kind, table
 from components.charts.bars import bars
 from components.export import csv_of, xlsx_of
 from components.words import Words
+from domain.measure import Better
 from domain.pack import Pack
 from pages import _draw
 from tests.desk import Seat
@@ -48,6 +49,13 @@ NEUTRAL = re.compile(
     r"var\(--(?:paper|raise|ink[23]?|rule|hair|grid|accent|soft|tint|last|band|edge|pap-[123]|(?:on-)?revenue-[1-6])\)|"
     r"rgba\(0,\s*0,\s*0,\s*0\)"
 )
+# What has a direction may also wear the scales of distance and risk and the colours of a status, and say its status;
+# its areas stand in code order all the same.
+JUDGING = re.compile(
+    NEUTRAL.pattern
+    + r"|var\(--(?:(?:on-)?(?:distance|risk)-[1-6]|met|on|behind|miss|last|paper|raise)\)|#[0-9A-Fa-f]{6}00"
+)
+STATUS = re.compile(r"^领先(?: \d+)?$")
 COLOURS = {"color", "colors", "bgcolor", "bordercolor", "fgcolor", "fillcolor", "colorscale", "linecolor"}
 SHOWN = {
     "text",
@@ -89,7 +97,7 @@ class Order:
 
     def broken(self, texts: Iterable[Any], among: Sequence[str]) -> str | None:
         """Return the two neighbours that stand the wrong way round, areas of one parent compared."""
-        codes = [code for code in (self.code(text, among) for text in texts) if code]
+        codes = [code for code, _ in groupby(code for code in (self.code(text, among) for text in texts) if code)]
         # The total of the areas stands below them.
         while codes and self.parent[codes[-1]] not in {self.parent[code] for code in codes[:-1]} and len(codes) > 2:
             codes.pop()
@@ -99,8 +107,10 @@ class Order:
         return None
 
 
-def said(text: Any) -> str | None:
-    """Return what in a text ranks."""
+def said(text: Any, *, judged: bool = False) -> str | None:
+    """Return what in a text ranks; the status of what is judged may be said."""
+    if judged and STATUS.match(str(text)):
+        return None
     found = RANKS.search(ALLOWED.sub("", str(text))) if isinstance(text, str) else None
     return found and found.group()
 
@@ -111,9 +121,10 @@ def counts_up(cells: Iterable[Any]) -> bool:
     return len(plain) > 2 and sorted(plain) == sorted(str(at + 1) for at in range(len(plain)))
 
 
-def in_figure(figure: Mapping[str, Any], order: Order, among: Sequence[str]) -> Iterator[str]:
+def in_figure(figure: Mapping[str, Any], order: Order, among: Sequence[str], *, judged: bool = False) -> Iterator[str]:
+    colours = JUDGING if judged else NEUTRAL
     for path, leaf in every(figure):
-        if path[-1] in COLOURS and isinstance(leaf, str) and not NEUTRAL.fullmatch(leaf):
+        if path[-1] in COLOURS and isinstance(leaf, str) and not colours.fullmatch(leaf):
             yield f"the colour {leaf} at {'.'.join(path)}"
         if path[-1] in SHOWN and (what := said(leaf)):
             yield f"{what!r} at {'.'.join(path)}"
@@ -125,7 +136,7 @@ def in_figure(figure: Mapping[str, Any], order: Order, among: Sequence[str]) -> 
                 yield f"{wrong} in {name} of trace {index}"
             if name in SHOWN and counts_up(cells):
                 yield f"1 to {len(cells)} in {name} of trace {index}"
-        yield from by_area(trace, index, order, among)
+        yield from by_area(trace, index, order, among, judged=judged)
     ticks = figure["layout"]
     for axis in ("xaxis", "yaxis"):
         if wrong := order.broken(ticks.get(axis, {}).get("ticktext", ()), among):
@@ -139,7 +150,9 @@ def in_figure(figure: Mapping[str, Any], order: Order, among: Sequence[str]) -> 
             yield f"{key} in the layout"
 
 
-def by_area(trace: Mapping[str, Any], index: int, order: Order, among: Sequence[str]) -> Iterator[str]:
+def by_area(
+    trace: Mapping[str, Any], index: int, order: Order, among: Sequence[str], *, judged: bool = False
+) -> Iterator[str]:
     """Marks of areas have one colour, or that of their class."""
     keys = trace.get("customdata") or trace.get("ids") or ()
     if not any(order.code(key, among) for key in keys if isinstance(key, str)):
@@ -147,7 +160,10 @@ def by_area(trace: Mapping[str, Any], index: int, order: Order, among: Sequence[
     for part in ("marker", "textfont", "line"):
         colours = trace.get(part, {}).get("color")
         if isinstance(colours, list) and len(set(colours)) > 1:
-            odd = {one for one in colours if not re.fullmatch(r"var\(--(?:(?:on-)?revenue-[1-6]|ink)\)", str(one))}
+            scales = "revenue|distance|risk" if judged else "revenue"
+            odd = {
+                one for one in colours if not re.fullmatch(rf"var\(--(?:(?:on-)?(?:{scales})-[1-6]|ink)\)", str(one))
+            }
             if odd or (len(set(colours)) == 2 and part == "marker"):
                 yield f"{part} of trace {index} colours areas apart: {sorted(set(map(str, colours)))}"
     symbols = trace.get("marker", {}).get("symbol")
@@ -155,7 +171,7 @@ def by_area(trace: Mapping[str, Any], index: int, order: Order, among: Sequence[
         yield f"trace {index} marks areas apart"
 
 
-def in_table(lines: Table, order: Order, among: Sequence[str], where: str) -> Iterator[str]:
+def in_table(lines: Table, order: Order, among: Sequence[str], where: str, *, judged: bool = False) -> Iterator[str]:
     if not lines:
         return
     head, *body = lines
@@ -167,18 +183,18 @@ def in_table(lines: Table, order: Order, among: Sequence[str], where: str) -> It
         if wrong := order.broken(column, among):
             yield f"{wrong} in the {where}"
         for cell in column:
-            if what := said(cell):
+            if what := said(cell, judged=judged):
                 yield f"{what!r} in the {where}"
         if len(about_areas) > 2 and (counts_up(column) or counts_up(column[:-1])):
             yield f"a column of the {where} counts from 1"
 
 
-def in_html(html: str, order: Order, among: Sequence[str], where: str) -> Iterator[str]:
+def in_html(html: str, order: Order, among: Sequence[str], where: str, *, judged: bool = False) -> Iterator[str]:
     document = read(html)
     for found in document.tables:
-        yield from in_table(found, order, among, where)
+        yield from in_table(found, order, among, where, judged=judged)
     for text in document.texts:
-        if what := said(text):
+        if what := said(text, judged=judged):
             yield f"{what!r} in the {where}"
     for tag, attributes in document.tags:
         if tag in ("select", "input", "button") and re.search(r"(?i)sort|order", " ".join(attributes.values())):
@@ -190,7 +206,11 @@ def in_html(html: str, order: Order, among: Sequence[str], where: str) -> Iterat
                 yield f"{what!r} in the {where}"
             if key == "href" and re.search(r"(?i)[?&](?:sort|order|rank|top|by)=", value):
                 yield f"{value} sorts the {where}"
-            if key == "style" and re.search(r"(?i)color\s*:", value) and not NEUTRAL.search(value):
+            if (
+                key == "style"
+                and re.search(r"(?i)color\s*:", value)
+                and not (JUDGING if judged else NEUTRAL).search(value)
+            ):
                 yield f"{value} in the {where}"
         if tag in ("a", "button") and "data-sort" in attributes:
             yield f"a sort control in the {where}"
@@ -205,15 +225,16 @@ def in_card(card: Card, seat: Seat, words: Words, order: Order, among: Sequence[
             yield f"{what!r} in the furniture"
     if card.nothing is not None and card.figure is None:
         return
+    judged = card.better is not Better.NEUTRAL
     if card.figure is not None:
-        yield from in_figure(card.figure, order, among)
+        yield from in_figure(card.figure, order, among, judged=judged)
     if card.body is not None:
-        yield from in_html(str(card.body), order, among, "body")
+        yield from in_html(str(card.body), order, among, "body", judged=judged)
     lines = list(csv.reader(io.StringIO(csv_of(card, seat.reading, words).decode("utf-8-sig"), newline="")))
-    yield from in_table(below_head(lines, card), order, among, "CSV")
+    yield from in_table(below_head(lines, card), order, among, "CSV", judged=judged)
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of(card, seat.reading, words))).active
     cells = [["" if cell.value is None else str(cell.value) for cell in row] for row in sheet.iter_rows()]
-    yield from in_table(below_head(cells, card), order, among, "XLSX")
+    yield from in_table(below_head(cells, card), order, among, "XLSX", judged=judged)
     if sheet.auto_filter.ref:
         yield "a filter that sorts in the XLSX"
 
@@ -246,14 +267,16 @@ def test_no_page_ranks_areas(query: dict[str, str], wide: Seat, order: Order, na
         among, words = around(wide, query, page), Words.of(wide.view(query, page).lang)
         cards = wide.cards(query, page)
         faults = [f"{name}: {one}" for name, card in cards.items() for one in in_card(card, wide, words, order, among)]
+        judged = {name for name, card in cards.items() if card.better is not Better.NEUTRAL}
         for opened in ("", ".".join(cards)):
             drawn = wide.draw({**query, **({"open": opened} if opened else {})}, page)
             for part, html in drawn["text"].items():
                 # The picker's hint names the keys ↑ and ↓, and it lists areas by code, whatever the level.
                 plain = html.replace("\u2191\u2193", "") if part == "page-head" else html
-                faults += [f"{part}: {one}" for one in in_html(plain, order, among, "page")]
+                good = part.rpartition("-")[0] in judged
+                faults += [f"{part}: {one}" for one in in_html(plain, order, among, "page", judged=good)]
             for name, figure in drawn["figures"].items():
-                faults += [f"{name}: {one}" for one in in_figure(figure, order, among)]
+                faults += [f"{name}: {one}" for one in in_figure(figure, order, among, judged=name in judged)]
         assert faults == []
 
 

@@ -29,13 +29,16 @@ from components.charts import graph_config
 from components.charts.area_map import area_map
 from components.charts.bars import bars
 from components.charts.bridge import bridge
+from components.charts.heat import heat
 from components.charts.months import months
 from components.charts.multiples import multiples
+from components.charts.stacked import Part, stacked
 from components.charts.tiles import tiles
 from components.charts.trend import Break, trend
 from components.controls import AreaPicker, Choice, Menu, Place, Segments, drill
 from components.theme import templates_js
 from components.words import Words
+from domain.measure import Better
 
 ROOT = Path(__file__).resolve().parents[2]
 YI = 10**10
@@ -797,6 +800,139 @@ def _multiples(words: Words, scope: str, areas: pd.DataFrame) -> Card:
     )
 
 
+def forms(lang: str, theme: str) -> tuple[Markup, dict[str, Any]]:
+    """Return a page of the forms that the revenue page does not use, a card each."""
+    words = Words.of(lang)
+    say = partial(either, lang)
+    scope = say("全省（含宁波）", "Province with Ningbo")
+    drawn = [_heat(words, scope), _own(words, scope), _stacked(words, scope)]
+    body = h.fragment[
+        frame.header(_header(words, theme), words),
+        h.main(".grid", id="content", style="margin-top:16px")[(_card(card, words, "") for card in drawn)],
+        frame.toast(words),
+    ]
+    return Markup(body), {card.name: card.figure for card in drawn if card.figure}
+
+
+def _heat(words: Words, scope: str) -> Card:
+    say = partial(either, words.lang)
+    made = Invented(19)
+    areas = [(code, zh if words.lang == "zh" else latin) for code, zh, latin, *_ in AREAS]
+    rows = []
+    for at, industry in enumerate((*INDUSTRIES[words.lang][:18], say("各业合计", "All"))):
+        total = at == 18
+        code = "ALL" if total else chr(65 + at)
+        about = made.chance.uniform(5, 90)
+        for area, name in (*areas, ("ALL", say("全省", "Province"))):
+            base = 10**6 if total or area == "ALL" else int(made.chance.uniform(2, 900) if at % 5 else 300)
+            rows.append(
+                {
+                    "row": code,
+                    "row_label": industry if total else f"{code} {industry}",
+                    "column": area,
+                    "column_label": name,
+                    "name": words.listing([name, industry]),
+                    "value": None if base < 10 else about * made.chance.uniform(0.4, 1.8),
+                    "care": base < 30,
+                    "more": [say(f"基数 {base} 户", f"base {base}")],
+                    "key": f"{area}.{code}" if base >= 10 else None,
+                }
+            )
+    frame_ = pd.DataFrame(rows)
+    joints = (20, 40, 60, 85, 115)
+    return Card(
+        name="heat",
+        number="5.1",
+        title=say("中高风险户：地区 × 行业", "Taxpayers at risk: area by industry"),
+        scope=(scope, say("户/千户", "per 1,000"), say("合计 = 命中 ÷ 基数", "total = hits ÷ base")),
+        columns=(
+            Column("name", say("格", "Cell"), Kind.TEXT),
+            Column("value", say("户/千户", "per 1,000"), Kind.INDEX),
+        ),
+        rows=frame_,
+        figure=heat(frame_, words=words, breaks=joints, unit=say("户/千户", "per 1,000")),
+        key=cards.key("risk", joints, words),
+        marks=tuple(Mark("#", str(row["name"]), row["key"], on=row["key"] == "330700.F") for row in rows if row["key"]),
+        height=590,
+        width="w7 n12",
+        better=Better.DOWN,
+    )
+
+
+def _own(words: Words, scope: str) -> Card:
+    say = partial(either, words.lang)
+    made = Invented(23)
+    rows, heads = [], {}
+    for code, zh, latin, *_ in AREAS:
+        value = made.chance.uniform(40, 75)
+        for step in range(24):
+            value += made.chance.gauss(0, 1.2)
+            rows.append(
+                {
+                    "key": code,
+                    "label": zh if words.lang == "zh" else latin,
+                    "step": step,
+                    "value": value,
+                    "provisional": step > 21,
+                }
+            )
+        heads[code] = words.signed(made.chance.gauss(0, 4))
+    frame_ = pd.DataFrame(rows)
+    steps = [words.period(date(2024 + at // 12, at % 12 + 1, 1), "month") for at in range(9, 33)]
+    return Card(
+        name="own",
+        number="5.2",
+        title=say("近 24 个月走势", "24 months"),
+        scope=(scope, say("户/千户", "per 1,000"), say("各以自身为中心，跨度相同", "own centre, common span")),
+        columns=(Column("label", say("地区", "Area"), Kind.TEXT), Column("value", say("户/千户", "rate"), Kind.INDEX)),
+        rows=frame_,
+        figure=multiples(
+            frame_, words=words, steps=steps, own=True, heads=heads, breaks={"330100": [15]}, row=96, least=92
+        ),
+        height=288,
+        width="w5 n12",
+        better=Better.DOWN,
+    )
+
+
+def _stacked(words: Words, scope: str) -> Card:
+    say = partial(either, words.lang)
+    made = Invented(29)
+    rows = []
+    for number in (6, 11, 1, 8, 14, 10, 17):
+        medium, high = made.chance.randint(100, 800), made.chance.randint(30, 150)
+        many = words.number(medium + high, 0)
+        rows.append(
+            {
+                "label": f"R{number:02d} {say('开票与申报', 'Invoiced v. filed')}",
+                "key": f"R{number:02d}",
+                "medium": medium,
+                "high": high,
+                "said": f"<b>{many}</b> {say('其中高', 'high')} {high}",
+            }
+        )
+    frame_ = pd.DataFrame(rows)
+    return Card(
+        name="stacked",
+        number="5.4",
+        title=say("由哪些指标触发", "Which indicators"),
+        scope=(scope, say("户", "taxpayers"), say("不可相加", "not additive")),
+        columns=(
+            Column("label", say("指标", "Indicator"), Kind.TEXT),
+            Column("medium", say("中", "medium"), Kind.COUNT),
+        ),
+        rows=frame_,
+        figure=stacked(
+            frame_,
+            words=words,
+            parts=(Part("medium", say("中", "medium"), "risk-3"), Part("high", say("高", "high"), "risk-5")),
+        ),
+        height=190,
+        width="w5 n12",
+        better=Better.DOWN,
+    )
+
+
 def boundaries() -> dict[str, Any]:
     """Return invented squares, rings clockwise, where the map's boundaries would be."""
     features = []
@@ -815,6 +951,7 @@ def pages() -> dict[str, str]:
     for lang in ("zh", "en"):
         for theme in ("light", "dark"):
             found[f"/revenue-{lang}-{theme}"] = document(*revenue(lang, theme), lang, theme)
+            found[f"/forms-{lang}-{theme}"] = document(*forms(lang, theme), lang, theme)
             found[f"/states-{lang}-{theme}"] = document(*states(lang, theme), lang, theme)
     found["/twin"] = document(*revenue("zh", "light", form="map", twin="industries"), "zh", "light")
     return found
@@ -862,7 +999,8 @@ def main(out: Path, only: str = "") -> None:
             args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
         )
         shots = [
-            (f"revenue-{lang}-{theme}-{width}", f"/revenue-{lang}-{theme}", width)
+            (f"{name}-{lang}-{theme}-{width}", f"/{name}-{lang}-{theme}", width)
+            for name in ("revenue", "forms")
             for lang in ("zh", "en")
             for theme in ("light", "dark")
             for width in (390, 1366, 1920, 3840)

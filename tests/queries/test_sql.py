@@ -18,7 +18,8 @@ PACK = Pack.load(FOLDER.parent / "regions" / "330000")
 SUBJECTS = sorted(path.stem for path in FOLDER.glob("*.sql"))
 BLOCKS = [(subject, name) for subject in SUBJECTS for name in named(subject)]
 # What an answer may be ordered by: what a row is about. Money and counts are none of it.
-ORDER = {"place", "area", "month", "tax", "industry", "kind", "documents", "year"}
+ORDER = {"place", "area", "month", "tax", "industry", "kind", "documents", "year", "indicator", "item"}
+ORDER |= {"every", "due", "filed", "channel", "minutes", "tax_group", "step", "open", "days"}
 
 
 def block(subject: str, name: str) -> Named:

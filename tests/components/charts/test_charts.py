@@ -17,8 +17,10 @@ from components.charts._ruler import em, ticks
 from components.charts.area_map import area_map
 from components.charts.bars import bars
 from components.charts.bridge import bridge
+from components.charts.heat import heat
 from components.charts.months import months
 from components.charts.multiples import multiples
+from components.charts.stacked import Part, stacked
 from components.charts.tiles import class_of, tiles
 from components.charts.trend import Break, trend
 from components.words import Words
@@ -88,6 +90,44 @@ INDUSTRIES = pd.DataFrame(
         "like": [0.025, None, 0.065],
     }
 )
+CELLS = pd.DataFrame(
+    [
+        {
+            "row": row,
+            "row_label": label,
+            "column": column,
+            "column_label": name,
+            "name": f"{name} · {label}",
+            "value": value,
+            "care": value in (0.0, None) and "ALL" not in (row, column),
+            "more": ["基数 12 户"] if row == "B" else [],
+            "key": None if value is None else f"{column}.{row}",
+        }
+        for row, label, values in (
+            ("F", "F 批发零售", (93.4, 19.9, 61.0)),
+            ("B", "B 采矿", (0.0, None, 16.2)),
+            ("C", "C 制造", (36.0, "suppressed", 43.0)),
+            ("ALL", "各业合计", (66.0, 51.0, 60.9)),
+        )
+        for column, name, value in zip(("330700", "330100", "ALL"), ("金华", "杭州", "全省"), values, strict=True)
+    ]
+)
+JOINTS = (20, 40, 60, 85, 115)
+PARTS = (Part("medium", "中", "risk-3"), Part("high", "高", "risk-5"))
+HITS = pd.DataFrame(
+    {
+        "label": ["R06 开票与申报", "R11 用量突增", "R28 协定待遇"],
+        "key": ["R06", "R11", "R28"],
+        "medium": [753, 678, None],
+        "high": [138, 88, None],
+        "said": ["<b>891</b> 其中高 138", "<b>766</b> 其中高 88", "＊"],
+    }
+)
+
+
+def own() -> Figure:
+    """Return small multiples round their own centres."""
+    return multiples(LINES, words=ZH, steps=["1月", "2月", "3月"], own=True, heads={"b": "+30"}, unit="户/千户")
 
 
 def drawn() -> dict[str, Figure]:
@@ -106,6 +146,9 @@ def drawn() -> dict[str, Figure]:
         "tiles": tiles(AREAS, words=ZH, breaks=BREAKS, factor=YI, unit="亿元"),
         "area_map": area_map(AREAS, words=ZH, geojson="/areas.geojson", breaks=BREAKS, factor=YI),
         "multiples": multiples(LINES, words=ZH, steps=["2019", "2020", "2021"], breaks={"b": [2]}),
+        "multiples of their own": own(),
+        "stacked": stacked(HITS, words=ZH, parts=PARTS, unit="户"),
+        "heat": heat(CELLS, words=ZH, breaks=JOINTS, unit="户/千户"),
     }
 
 
@@ -155,6 +198,9 @@ def test_a_figure_is_plain_and_names_roles_only(form: str, figure: Figure) -> No
         ("tiles", lambda: tiles(AREAS.head(0), words=ZH, breaks=BREAKS)),
         ("area_map", lambda: area_map(AREAS.head(0), words=ZH, geojson="", breaks=BREAKS)),
         ("multiples", lambda: multiples(LINES.head(0), words=ZH, steps=["2019"])),
+        ("own", lambda: multiples(LINES.head(0), words=ZH, steps=["2019"], own=True)),
+        ("stacked", lambda: stacked(HITS.head(0), words=ZH, parts=PARTS)),
+        ("heat", lambda: heat(CELLS.head(0), words=ZH, breaks=JOINTS)),
     ],
 )
 def test_no_rows_are_an_empty_figure(form: str, empty: Any) -> None:
@@ -282,11 +328,63 @@ def test_small_multiples_keep_their_order_and_break_where_told() -> None:
     assert figure["layout"]["meta"]["flow"]["cells"] == 2
 
 
+def test_a_frame_of_its_own_has_its_own_centre_and_the_span_of_all() -> None:
+    figure = own()
+    line = named(figure, "数值")
+    cells = {cell: [y for y, at in zip(line["y"], line["meta"]["cell"], strict=True) if at == cell] for cell in (0, 1)}
+    assert cells == {0: [-10, -20, None], 1: [-5, None, None]}
+    bottom, top = figure["layout"]["yaxis"]["range"]
+    assert top == pytest.approx(20 + 0.12 * 40)
+    assert bottom < -20
+    assert figure["data"][8]["text"] == ["<b>乙\u2002130</b>\u2002+30", "<b>甲\u2002110</b>\u2002"]
+    assert "<b>甲\u2003110.0\u00a0户/千户</b><br>3月\u2003初步数" in figure["data"][6]["hovertext"]
+
+
+def test_parts_of_a_bar_stand_end_to_end_and_a_missing_one_is_a_gap() -> None:
+    figure = drawn()["stacked"]
+    medium, high = named(figure, "中"), named(figure, "高")
+    assert (medium["x"], high["x"]) == ([753, 678, None], [138, 88, None])
+    assert (medium["marker"]["color"], high["marker"]["color"]) == ("var(--risk-3)", "var(--risk-5)")
+    assert figure["layout"]["barmode"] == "stack"
+    assert figure["layout"]["xaxis"]["range"][1] == pytest.approx(891 * 1.02)
+    assert named(figure, "数值")["text"] == list(HITS["said"])
+    assert list(figure["layout"]["meta"]["places"]) == ["R06", "R11", "R28"]
+    assert high["hovertext"][2] == "<b>R28 协定待遇</b><br>中\u2003—<br>高\u2003—"
+
+
 def test_every_cell_says_where_each_of_its_points_goes() -> None:
     for trace in drawn()["multiples"]["data"]:
         assert len(trace["meta"]["cell"]) == len(trace["x"]) == len(trace["y"])
         for part in ("text", "hovertext"):
             assert part not in trace or len(trace[part]) == len(trace["x"])
+
+
+def test_a_matrix_says_class_value_and_care_of_every_cell_and_keeps_its_order() -> None:
+    cells, hatched, under, texts, totals, labels = drawn()["heat"]["data"]
+    assert cells["z"] == [[5, 1], [None, None], [2, None]]
+    assert texts["text"] == ["93", "20", "0", "—", "36", "＊"]
+    assert texts["textfont"]["color"][:3] == ["var(--on-risk-5)", "var(--on-risk-1)", "var(--ink)"]
+    assert (under["x"], under["y"]) == ([0, 1], [1, 1])
+    assert hatched["x"].count(None) == 2
+    assert hatched["fillpattern"]["shape"] == "/"
+    assert labels["text"] == ["F 批发零售", "B 采矿", "C 制造", "<b>各业合计</b>"]
+    assert totals["text"] == ["<b>61</b>", "<b>16</b>", "<b>43</b>", "<b>66</b>", "<b>51</b>", "<b>61</b>"]
+    assert {at for at in totals["x"] if at != int(at)} == {2.12}
+    assert cells["hovertext"][0][0] == "<b>金华 · F 批发零售\u200393.4\u00a0户/千户</b>"
+    assert cells["hovertext"][1][1] == "<b>杭州 · B 采矿\u2003—</b><br>基数 12 户"
+    assert cells["customdata"][1] == ["330700.B", None]
+
+
+def test_what_can_be_drilled_in_a_matrix_has_a_place_and_the_heads_stand_over_it() -> None:
+    layout = drawn()["heat"]["layout"]
+    assert layout["meta"]["places"]["330100.F"] == ["x", 0.5, 1.5, "y", -0.5, 0.5]
+    assert "330100.B" not in layout["meta"]["places"]
+    assert [one["text"] for one in layout["annotations"]] == ["金华", "杭州", "<b>全省</b>"]
+    assert layout["yaxis"]["range"] == [3.62, -1.5]
+    english = CELLS.assign(column_label=CELLS["column"].map({"330700": "Jinhua", "330100": "Hangzhou", "ALL": "All"}))
+    narrow = heat(english, words=Words.of("en"), breaks=JOINTS)["layout"]["meta"]["narrow"]
+    assert {one["textangle"] for one in narrow["annotations"]} == {-90}
+    assert narrow["yaxis"]["range"][1] < -3
 
 
 @pytest.mark.parametrize(
