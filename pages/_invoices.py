@@ -13,12 +13,16 @@ from components.words import MISSING, OPEN, SUPPRESSED
 from domain.period import Period
 from domain.target import Judgement, Status
 from pages._draw import Sheet
+from pages._invoices_areas import Areas
 from pages._invoices_drawing import Some
-from pages._invoices_paperless import Paperless
+from pages._invoices_kinds import Kinds
+from pages._invoices_parts import Parts
+from pages._invoices_ratio import Ratios
+from pages._invoices_sections import Sections
 from queries.shares import Share
 
 
-class Invoices(Paperless):
+class Invoices(Ratios, Kinds, Areas, Sections, Parts):
     """One drawing of the page."""
 
     def lead(self) -> tuple[Entry, ...]:
@@ -49,14 +53,15 @@ class Invoices(Paperless):
         away = self.distance(share)
         points = words.points(away)
         if found.status is None:
-            label = words("to the provincial line, {month}", month=self.month_name)
-            said = words("below the line") if away is not None and away < 0 else words("not below the line")
-            return Entry(
-                label,
-                words.signed(None if away is None else away * 100),
-                words("pts"),
-                (said if away is not None else "",),
+            label = (
+                words("to the target, {month}", month=self.month_name)
+                if self.judged
+                else words("to the provincial line, {month}", month=self.month_name)
             )
+            if away is None:
+                return Entry(label, SUPPRESSED if share.hidden else OPEN)
+            said = words("below the line") if away < 0 else words("not below the line")
+            return Entry(label, words.signed(away * 100), words("pts"), (said,))
         return Entry(
             words("status, {month}", month=self.month_name),
             status_mark(found.status, words),

@@ -1,9 +1,8 @@
-"""The cards of the invoices page that set areas side by side, in code order: distances to the line, and by industry."""
+"""The cards of the invoices page that set areas side by side, in code order, by their distance to the line."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -11,66 +10,22 @@ import pandas as pd
 from components import cards
 from components.cards import Card, Column, Kind, Mark, Nothing
 from components.charts import Figure
-from components.charts._ruler import records
 from components.charts.area_map import area_map
 from components.charts.blocks import blocks
-from components.charts.heat import heat
 from components.charts.tiles import tiles
 from components.controls import Choice
 from domain.view import Map
-from pages._invoices_drawing import AT_TARGET, DISTANCES, InvoicesDrawing, hidden
+from pages._invoices_drawing import AT_TARGET, DISTANCES, hidden
+from pages._invoices_spans import Spans
 from queries import invoices
-from queries.shares import NO_SHARE, Share
+from queries.shares import Share
 
-# A share of fewer invoices than this is hatched, or not told at all.
-CARE, FEW = 30, 10
+# More areas than this leave no room for a full row.
 CROWD = 24
 
 
-class Areas(InvoicesDrawing):
-    """The map of distances with its table, and the matrix of areas and industries."""
-
-    @cached_property
-    def sections(self) -> tuple[str, ...]:
-        """Return the industries that issue invoices in the place around, in the order of the classification."""
-        held = {
-            code
-            for code in self.reading.pack.industries
-            for share in [self.now[self.around, code]]
-            if share.hidden or share.whole
-        }
-        return tuple(code for code in self.reading.pack.industries if code in held)
-
-    @cached_property
-    def now(self) -> Mapping[tuple[str, str], Share]:
-        return self._cells(back=False)
-
-    @cached_property
-    def last(self) -> Mapping[tuple[str, str], Share]:
-        return self._cells(back=True)
-
-    def _cells(self, *, back: bool) -> Mapping[tuple[str, str], Share]:
-        first, last = (self.first.year_ago, self.month.year_ago) if back else (self.first, self.month)
-        places = tuple(dict.fromkeys((self.place, self.around, *self.below)))
-        industries = (*self.reading.pack.industries, invoices.ALL)
-        return invoices.cells(self.reading, places=places, industries=industries, since=first, until=last)
-
-    @cached_property
-    def parts(self) -> tuple[str, ...]:
-        """Return the areas that are shown: a residual only where something was issued in it."""
-        areas = self.reading.pack.areas
-        return tuple(
-            code
-            for code in self.below
-            if not areas[code].residual or self.now[code, invoices.ALL].whole or self.now[code, invoices.ALL].hidden
-        )
-
-    def share(self, place: str, *, back: bool = False) -> Share:
-        """Return the share of a place in the industries chosen; a year ago none if it was another area."""
-        area = self.reading.pack.places[place].area
-        if back and self.reading.pack.broken(area, self.first.year_ago, self.month):
-            return NO_SHARE
-        return invoices.chosen(self.last if back else self.now, place, self.view.industries)
+class Areas(Spans):
+    """The map of distances with its table."""
 
     def areas(self) -> Card:
         words, lang, pack = self.words, self.view.lang, self.reading.pack
@@ -186,7 +141,7 @@ class Areas(InvoicesDrawing):
         ]
         geo = self.view.map is Map.BOUNDS and bounds
         if below and not geo:
-            return self._blocks(known, below), self._marks([*known, *below]), switch
+            return self._blocks(known, below), self._marks(sorted([*known, *below])), switch
         drawn = self._squares(known, {code: self.share(code) for code in known})
         options: dict[str, Any] = {
             "words": words,
@@ -223,7 +178,7 @@ class Areas(InvoicesDrawing):
                     "column": pack.areas[code].tile[1],  # type: ignore[index]
                     "value": str(Nothing.SUPPRESSED) if shares[code].hidden else self.distance(shares[code]),
                     "more": (
-                        f"{words('ratio')}\u2003{words.percent(shares[code].ratio)}",
+                        "\u2003".join((words("ratio"), words.percent(shares[code].ratio))),
                         *self.of(shares[code], words("electronic"), words("all")),
                     ),
                 }
@@ -247,96 +202,3 @@ class Areas(InvoicesDrawing):
             breaks=DISTANCES,
             unit=self.words("pts"),
         )
-
-    def heat(self) -> Card:
-        words, lang, pack = self.words, self.view.lang, self.reading.pack
-        around = pack.places[self.around].area
-        down = [*((code, code, self.label(code)) for code in self.parts), (invoices.ALL, self.around, words("Total"))]
-        across = [(code, pack.industries[code].shorts[lang]) for code in self.sections]
-        across = [one for one in across if not self.view.industries or one[0] in self.view.industries]
-        across.append((invoices.ALL, words("Total")))
-        found: list[dict[str, Any]] = []
-        for code, place, label in down if len(self.parts) > 1 else down[:1]:
-            for industry, head in across:
-                share = self.share(place) if industry == invoices.ALL else self.now[place, industry]
-                few = share.whole is not None and share.whole < FEW
-                found.append(
-                    {
-                        "area": "" if code == invoices.ALL else code,
-                        "label": label,
-                        "industry": "" if industry == invoices.ALL else industry,
-                        "section": head,
-                        "value": None if few else share.ratio,
-                        "electronic": None if few else share.part,
-                        "total": None if few else share.whole,
-                        "hidden": hidden(value=share, electronic=share, total=share),
-                    }
-                )
-        rows = pd.DataFrame(found, columns=_HEAT)
-        columns = (
-            Column("area", words("Code"), Kind.CODE),
-            Column("label", words("Area"), Kind.TEXT),
-            Column("industry", words("Section"), Kind.CODE),
-            Column("section", words("Industry"), Kind.TEXT),
-            self.rate("value", f"{self.span} %", strong=True),
-            self.count("electronic", words.listing([words("electronic"), self.many_name])),
-            self.count("total", words.listing([words("all"), self.many_name])),
-        )
-        line = self.demand if self.demand is not None else 0.0
-        joints = tuple(line + step for step in DISTANCES)
-        drawn = pd.DataFrame(
-            [
-                {
-                    "row": row["area"] or invoices.ALL,
-                    "row_label": row["label"],
-                    "column": row["industry"] or invoices.ALL,
-                    "column_label": row["section"],
-                    "name": words.listing([row["label"], row["section"]]),
-                    "value": str(Nothing.SUPPRESSED) if "value" in row["hidden"] else row["value"],
-                    "care": row["total"] is not None and row["total"] < CARE,
-                    "more": (
-                        ()
-                        if row["total"] is None
-                        else (
-                            f"{words('electronic')}\u2003{words.number(row['electronic'], 0)}",
-                            f"{words('all')}\u2003{words.number(row['total'], 0)}",
-                        )
-                    ),
-                    "key": row["area"] if not row["industry"] and row["area"] else None,
-                }
-                for row in records(rows)
-            ]
-        )
-        drills = [code for code in self.parts if not pack.areas[code].residual and code != self.view.area]
-        return self.card(
-            "heat",
-            words("Where it falls short: area by industry"),
-            self.chosen_scope(
-                self.span,
-                words("total = sum by sum"),
-                words("hatched: fewer than {n}", n=CARE),
-                self.provisional,
-                place=self.around,
-            ),
-            columns,
-            self.hide(rows, columns),
-            figure=heat(
-                drawn,
-                words=words,
-                breaks=joints,
-                scale="distance",
-                factor=0.01,
-                decimals=1 if len(across) < 14 else 0,
-                unit="%",
-                total=invoices.ALL,
-            )
-            if len(drawn) and self.demand is not None
-            else None,
-            key=cards.key("distance", joints, words, target=AT_TARGET) if self.demand is not None else None,
-            marks=tuple(Mark(self.link(area=code), pack.areas[code].names[lang], code) for code in drills)
-            if around
-            else (),
-        )
-
-
-_HEAT = ["area", "label", "industry", "section", "value", "electronic", "total", "hidden"]

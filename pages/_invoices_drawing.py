@@ -118,6 +118,11 @@ class InvoicesDrawing(Drawing):
             text = words("target ≥ {number}", number=number)
         return Goal(aim.demand, Period.of(aim.due, self.month.grain).start if aim.due else None, text)
 
+    def line_name(self, aim: Target | None) -> str:
+        """Return what stands at the line of a target in a figure without room for its date."""
+        name = self.words("target") if self.judged else self.words("provincial line")
+        return f"{name} {aim.demand:g}" if aim else ""
+
     def distance(self, share: Share) -> float | None:
         """Return how far a share is from the target, as a fraction."""
         return None if share.ratio is None or self.demand is None else share.ratio - self.demand / 100

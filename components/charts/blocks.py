@@ -128,6 +128,7 @@ def blocks(
             "shapes": shapes,
             "xaxis": {"range": [0, right], "visible": False},
             "yaxis": {"range": [bottom, 0], "visible": False},
-            "meta": {"places": places, "key": {"scale": scale, "breaks": list(breaks)}},
+            # In the order of codes: a head, then its own squares.
+            "meta": {"places": dict(sorted(places.items())), "key": {"scale": scale, "breaks": list(breaks)}},
         },
     }

@@ -64,6 +64,8 @@ PLANTED: dict[str, tuple[str, int, Spoil, str]] = {
     "taxpayers_complete": ("taxpayers", 3, but("3303"), "area"),
     "taxpayers_restated": ("taxpayers", 2, times("registered", 13), "registered"),
 }
+# Extracts whose faults are planted in tests of their own.
+ELSEWHERE = {"invoices", "issuers", "invoice_use", "invoice_use_survey"}
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -115,7 +117,10 @@ def test_the_whole_lakes_deferral_is_reversed(home: Path) -> None:
 
 
 def test_every_audit_has_a_planted_fault() -> None:
-    assert {audit.name for audit in audits()} == {*PLANTED, "adjustments_deferral", "revenue_adds_up"}
+    assert {audit.name for audit in audits() if audit.extract not in ELSEWHERE} == {
+        *PLANTED,
+        *("adjustments_deferral", "revenue_adds_up"),
+    }
 
 
 def test_headings_name_extracts_and_say_what_is_refused() -> None:
