@@ -22,19 +22,27 @@ set amount = null, documents = ''
 from withheld as w
 where adjustments.place = w.place and year(adjustments.month) = w.year and adjustments.industry = w.industry;
 
--- Taxpayers at risk are counted among so few that a count tells of one of them; how many are looked at stays, as the
--- number of taxpayers does.
+-- Hits among so few tell of one of them. How many taxpayers there are stays, but not how many a single indicator looks
+-- at, and of every indicator a row is empty, whether it looks at any of them or none: a cover at which it looks at nobody
+-- would have no hits, and betray those of the cell that it covers.
 create or replace table mart.risk as
-select
-    r.place,
-    r.month,
-    r.industry,
-    r.indicator,
-    r.base,
-    case when w.place is null then r.medium end as medium,
-    case when w.place is null then r.high end as high
+select r.place, r.month, r.industry, r.indicator, r.base, r.medium, r.high
 from mart.risk as r
-left join withheld as w on w.place = r.place and w.year = year(r.month) and w.industry = r.industry
+anti join withheld as w on w.place = r.place and w.year = year(r.month) and w.industry = r.industry
+union all
+select
+    w.place,
+    m.month,
+    w.industry,
+    i.indicator,
+    case when i.indicator = 'ALL' then coalesce(r.base, 0) end,
+    null,
+    null
+from withheld as w
+join (select distinct place, month from mart.risk) as m on m.place = w.place and year(m.month) = w.year
+cross join (select distinct indicator from mart.risk) as i
+left join mart.risk as r
+    on r.place = w.place and r.month = m.month and r.industry = w.industry and r.indicator = i.indicator
 order by place, indicator, industry, month;
 
 

@@ -18,7 +18,7 @@ THOUSAND: Final = 1000
 class Incidence:
     """Those looked at, and of them those at medium and at high risk; None where that must not be told."""
 
-    base: int = 0
+    base: int | None = 0
     medium: int | None = 0
     high: int | None = 0
 
@@ -30,12 +30,12 @@ class Incidence:
     @property
     def few(self) -> bool:
         """Say whether there are too few for a rate."""
-        return self.base < LEAST
+        return self.base is not None and self.base < LEAST
 
     @property
     def careful(self) -> bool:
         """Say whether a rate is to be taken with care."""
-        return self.base < CAREFUL
+        return self.base is None or self.base < CAREFUL
 
     def hits(self, grade: Grade) -> int | None:
         """Return those of a grade, of both grades together; None where that must not be told."""
@@ -46,16 +46,17 @@ class Incidence:
     def rate(self, grade: Grade) -> float | None:
         """Return the hits of a grade per 1,000; None for too few, or where it must not be told."""
         hits = self.hits(grade)
-        return None if hits is None or self.few else THOUSAND * hits / self.base
+        return None if hits is None or not self.base or self.few else THOUSAND * hits / self.base
 
 
 def total(parts: Iterable[Incidence]) -> Incidence:
-    """Return parts together: hits over bases, never a mean of rates; a secret part makes a secret total."""
-    base, medium, high = 0, 0, 0
-    secret = False
-    for part in parts:
-        base += part.base
-        secret = secret or part.secret
-        medium += part.medium or 0
-        high += part.high or 0
-    return Incidence(base, None if secret else medium, None if secret else high)
+    """Return parts together: hits over bases, never a mean of rates; what is secret in a part is so in the total."""
+    every = list(parts)
+
+    def summed(counts: list[int | None]) -> int | None:
+        known = [one for one in counts if one is not None]
+        return sum(known) if len(known) == len(counts) else None
+
+    return Incidence(
+        summed([one.base for one in every]), summed([one.medium for one in every]), summed([one.high for one in every])
+    )

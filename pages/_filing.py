@@ -41,10 +41,11 @@ class Filing(Hours, Returns, Service, Areas):
         last = years[-1]
         before = totals.get(last.shift(-1))
         change = words.signed((totals[last] - before) / 10) if before is not None else ""
-        year = words.period(last.start, last.grain)
+        year, pack = words.period(last.start, last.grain), self.reading.pack
+        whole = pack.levels[0].plural[self.view.lang] if self.view.area != pack.root else ""
         return (
             Entry(
-                words.listing([words("paying time"), words("modelled"), year]),
+                words.listing([words("paying time"), words("modelled"), whole, year]),
                 words.number(totals[last] / 10),
                 words("hours"),
                 said=(words("{change} hours on the year before", change=change),) if change else (),

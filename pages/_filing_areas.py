@@ -35,7 +35,9 @@ class Areas(FilingDrawing):
             Column("refund90", words("refund days p90"), Kind.COUNT),
         )
         notes = (
-            words("Percentiles come from the durations of all returns and cases of an area, never from other percentiles."),
+            words(
+                "Percentiles come from the durations of all returns and cases of an area, never from other percentiles."
+            ),
             words("The plan sets the floor for the province alone: an area below it is shaded, not judged."),
             words("A hatched figure has a base under 30; under 10 none is told."),
         )

@@ -106,9 +106,7 @@ class Hours(FilingDrawing):
         year = list(self.hours)[-1]
         now, last = self.hours[year], self.hours.get(year.shift(-1), {})
         total = sum(now.values())
-        title = words(
-            "Where the {hours} hours go: tax by step", hours=words.number(total / 10)
-        )
+        title = words("Where the {hours} hours go: tax by step", hours=words.number(total / 10))
         rows = pd.DataFrame(
             [
                 {

@@ -78,7 +78,7 @@ class Returns(FilingDrawing):
                 rows,
                 words=words,
                 rules=[
-                    Rule(found + 0.5, f"{name} {words.number(found, 0)}")
+                    Rule(min(found, WIDTH * BARS) + 0.5, f"{name} {words.number(found, 0)}")
                     for name, found in (("p50", half), ("p90", nine))
                     if found is not None
                 ],
@@ -135,7 +135,11 @@ class Returns(FilingDrawing):
                     **shares,
                     "never": never,
                     "strip": strips.parts(
-                        ((soon, "soft"), (row["tail"] / due if due else 0, "last"), (never / due if due else 0, "risk-4")),
+                        (
+                            (soon, "soft"),
+                            (row["tail"] / due if due else 0, "last"),
+                            (never / due if due else 0, "risk-4"),
+                        ),
                         _FULL,
                     )
                     if shares["on_time_share"] is not None
@@ -198,7 +202,10 @@ class Returns(FilingDrawing):
         count: dict[tuple[int, bool], int] = {}
         for row in found:
             place = (row["filed"] - self.month.start).days if row["filed"] else end.day + 1
-            key = (min(place, end.day + 1) if row["filed"] else end.day + 1, row["filed"] is None or row["filed"] > row["due"])
+            key = (
+                min(place, end.day + 1) if row["filed"] else end.day + 1,
+                row["filed"] is None or row["filed"] > row["due"],
+            )
             count[key] = count.get(key, 0) + row["obligations"]
         pack_due = next((one.day for one in pack.due if one.period == self.month), None)
         rows = pd.DataFrame(
@@ -223,12 +230,12 @@ class Returns(FilingDrawing):
             Column("late_count", words("late or not"), Kind.COUNT),
             Column("share", words("share %"), Kind.PERCENT, 2, signed=False, strong=True),
         )
-        drawn = pd.concat(
+        drawn = pd.DataFrame(
             [
-                rows.assign(value=[100 * one / total if total else None for one in rows[name]], late=late)
+                {**row, "value": 100 * row[name] / total if total else None, "late": late}
                 for name, late in (("on_time", False), ("late_count", True))
-            ],
-            ignore_index=True,
+                for row in records(rows)
+            ]
         )
         marked = [pack_due] if pack_due else sorted(due_days)[:2]
         return self.card(
@@ -336,6 +343,7 @@ class Returns(FilingDrawing):
                 words("A hatched figure has a base under 30; under 10 none is told."),
             ),
         )
+
 
 _COUNTS = ("obligations", "on_time", "late", "tail", "excused", "filed", "prefilled")
 _SHARES = ("on_time_share", "late_share", "tail_share", "never_share")

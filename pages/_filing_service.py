@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -24,14 +26,14 @@ class Service(FilingDrawing):
     """Matters handled and refunds of the place."""
 
     def online(self) -> Card:
-        words, lang, pack = self.words, self.view.lang, self.reading.pack
+        words = self.words
         title = words("Online and mobile")
         scope = self.scope_line(words("% of matters handled"), self.provisional, unit="", tax=False, industry=False)
         if why := self.absent(filing.HANDLING):
             return self.empty("online", title, scope, why)
         known = set(self.reading.months(filing.HANDLING, self.place))
         span = [one for one in periods(self.month.shift(1 - MONTHS), self.month) if one >= min(known)]
-        rows = []
+        rows: list[dict[str, Any]] = []
         for month in span:
             counts = self.handled[self.place].get(month, {}) if month in known else {}
             done, every = online(counts)
@@ -126,9 +128,7 @@ class Service(FilingDrawing):
             return self.empty("refunds", title, scope, self.absent(filing.REFUNDS))
         known = self.reading.months(filing.REFUNDS, self.place)
         span = [one for one in periods(self.month.shift(1 - REFUND_MONTHS), self.month) if one >= known[0]]
-        frame = records(
-            filing.refunds_by_month(self.reading, place=self.place, since=span[0], until=self.month)
-        )
+        frame = records(filing.refunds_by_month(self.reading, place=self.place, since=span[0], until=self.month))
         paid: dict[tuple[str, Period], list[tuple[int, int]]] = {}
         open_: dict[str, list[tuple[int, int]]] = {}
         for row in frame:
@@ -167,7 +167,11 @@ class Service(FilingDrawing):
             Column("cut", words("note"), Kind.TEXT),
         )
         terms = {code: item.facts.get("term", "") for code, item in kinds.items()}
-        notes = [words("Hatched: cases of the last two months are still open, so p50 and p90 are cut off.")] if open_ else []
+        notes = (
+            [words("Hatched: cases of the last two months are still open, so p50 and p90 are cut off.")]
+            if open_
+            else []
+        )
         return self.card(
             "refunds",
             title,
@@ -223,5 +227,3 @@ class Service(FilingDrawing):
             for code, one in found.items()
         ]
         return cards.table(pd.DataFrame(rows), columns, words, density="tight", strong_last=True)
-
-

@@ -92,11 +92,11 @@ class Risk(Map):
             self.hide(frame.drop(columns=["one"]), columns),
             figure=heat(
                 drawn,
-                fs=12 if len(self.everywhere) < ROWS and lang == "zh" else 11,
+                fs=12 if len(self.everywhere) < ROWS else 11.5,
                 words=words,
                 breaks=joints,
                 unit=words("per 1,000"),
-                head=1.3 if lang == "zh" else 2.2,
+                head=1.3,
             ),
             key=cards.key("risk", joints, words),
             marks=tuple(Mark(page, row["name"], row["key"]) for row in records(drawn) if page and row["key"]),

@@ -74,9 +74,9 @@ class Risk(MatrixCard, Cards, Catalogue):
             ),
             Entry(
                 words("base"),
-                words.number(now.base, 0),
+                SUPPRESSED if now.base is None else words.number(now.base, 0),
                 "",
-                (words("active taxpayers that are looked at"), words("a stock: no year to date")),
+                (words("active taxpayers"), words("a stock: no year to date")),
             ),
             *(self.scope(place) for place in self.scoped if place != self.place and self.reading.permits(place)),
         )
@@ -117,7 +117,7 @@ class Risk(MatrixCard, Cards, Catalogue):
                 words(
                     "Risk gathers in {industries}: {base} of the taxpayers, {hits} of those at risk",
                     industries=words.series([self.industry_name(line, coded=False) for line in industries]),
-                    base=words.percent(sum(one.base for one in some) / whole.base, 0),
+                    base=words.percent(sum(one.base or 0 for one in some) / (whole.base or 1), 0),
                     hits=words.percent(hits / (whole.hits(self.view.grade) or 1), 0),
                 )
             )
@@ -137,7 +137,7 @@ class Risk(MatrixCard, Cards, Catalogue):
     def above(self, parts: Sequence[tuple[str, Incidence]], rate: float) -> list[str]:
         """Return the parts that have most taxpayers at risk beyond what the rate of all would give, in their order."""
         beyond = {
-            code: (one.hits(self.view.grade) or 0) - one.base * rate / 1000
+            code: (one.hits(self.view.grade) or 0) - (one.base or 0) * rate / 1000
             for code, one in parts
             if not one.careful and not one.secret
         }

@@ -61,7 +61,7 @@ class Cards(RiskDrawing):
                     }
                 )
             heads[key] = self.change(series[self.month], series.get(self.month.year_ago, NONE), self.month.year_ago)
-        frame = pd.DataFrame(rows)
+        frame = pd.DataFrame(rows, dtype=object)
         drawn = frame.assign(
             value=["secret" if one else rate for one, rate in zip(frame["secret"], frame["rate"], strict=True)]
         )
@@ -153,7 +153,7 @@ class Cards(RiskDrawing):
         )
         anew = self.set_anew(self.month, self.month, self.indicator)
         shown = (Column("cell", words("Area and industry"), Kind.TEXT), rate, columns[-1])
-        notes = [words("Each group in code order.")]
+        notes = [words("Areas in code order.")]
         if anew:
             notes.append(words("Thresholds are new this month: not comparable."))
         return self.card(
@@ -161,9 +161,9 @@ class Cards(RiskDrawing):
             words("What moved this month"),
             self.scope_of(words("three up, three down"), words("base ≥ {n}", n=CAREFUL), place=self.around),
             columns,
-            pd.DataFrame(rows, columns=[column.name for column in (*columns, shown[0])]),
+            pd.DataFrame(rows, columns=[column.name for column in (*columns, shown[0])], dtype=object),
             body=cards.table(
-                pd.DataFrame(rows),
+                pd.DataFrame(rows, dtype=object),
                 shown,
                 words,
                 row_href=[self.link(at=place, industry=line) for (place, line), _, _ in found],
@@ -226,6 +226,7 @@ class Cards(RiskDrawing):
                 for code, value in chosen
             ],
             columns=["code", "label", "secret", "base", "medium", "high", "hits", "rate"],
+            dtype=object,
         )
         columns = (
             Column("code", words("Code"), Kind.CODE),
@@ -267,7 +268,7 @@ class Cards(RiskDrawing):
         drawn = most.assign(
             key=most["code"],
             said=[
-                f"<b>{words.number(medium + high, 0)}</b> {words('{n} of them high', n=words.number(high, 0))}"
+                words("<b>{all}</b> {n} of them high", all=words.number(medium + high, 0), n=words.number(high, 0))
                 for medium, high in zip(most["medium"], most["high"], strict=True)
             ],
         )
@@ -287,7 +288,7 @@ class Cards(RiskDrawing):
 
     def cell_lines(self, place: str) -> list[str]:
         lines = self.view.industries or tuple(self.reading.pack.industries)
-        return [line for line in lines if self.cells[place, line].base]
+        return [line for line in lines if self.cells[place, line].base != 0]
 
     def leave(self, place: str) -> tuple[Choice, ...]:
         """Return the ways on from a cell that is pointed at: into its area, or away."""

@@ -69,7 +69,7 @@ class Catalogue(RiskDrawing):
             notes.append(words("Thresholds are shown to those alone whose grant is for sensitive data."))
         if any(row["secret"] for row in rows):
             notes.append(self.withheld)
-        frame = pd.DataFrame(rows)
+        frame = pd.DataFrame(rows, dtype=object)
         chosen = self.view.indicator
         return self.card(
             "catalogue",

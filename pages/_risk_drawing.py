@@ -81,9 +81,9 @@ class RiskDrawing(Drawing):
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
-        """Return the areas that have a column: a residual only where it has enough taxpayers for a rate."""
+        """Return the areas that are drawn; what a parent keeps for itself is in the table, as on every map."""
         areas = self.reading.pack.areas
-        return tuple(code for code in self.below if not areas[code].residual or not self.cells[code, ALL].few)
+        return tuple(code for code in self.below if not areas[code].residual or code == self.view.area)
 
     def set_anew(self, first: Period, last: Period, indicator: str) -> tuple[Period, ...]:
         """Return the months of a span from which thresholds of an indicator (ALL: of any) are new."""
@@ -169,7 +169,8 @@ class RiskDrawing(Drawing):
             "rate": value.rate(self.view.grade),
         }
         sign = Nothing.SUPPRESSED if value.secret else None
-        return {"base": value.base, **(dict.fromkeys(hits, sign) if sign or value.few else hits)}
+        base = Nothing.SUPPRESSED if value.base is None else value.base
+        return {"base": base, **(dict.fromkeys(hits, sign) if sign or value.few else hits)}
 
     def counts(self) -> tuple[Column, ...]:
         """Return the columns of what `counted` gives."""

@@ -20,6 +20,9 @@ OVERALL: tuple[float, ...] = (20, 40, 60, 85, 115)
 SINGLE: tuple[float, ...] = (2, 5, 10, 20, 40)
 
 
+_CELL = ["row", "row_label", "column", "column_label", "name", "value", "care", "more", "key"]
+
+
 class MatrixCard(RiskDrawing):
     """Taxpayers at risk per 1,000, a cell each area and industry or indicator."""
 
@@ -32,11 +35,12 @@ class MatrixCard(RiskDrawing):
         joints = SINGLE if single else OVERALL
         drawn: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
-        for place in (*self.parts, self.around):
+        for place in (*self.below, self.around):
             for line in lines:
                 value = cells.get((place, line), NONE)
                 code = ALL if place == self.around else place
-                drawn.append(self.drawn(code, place, line, value))
+                if place in self.parts or code == ALL:
+                    drawn.append(self.drawn(code, place, line, value))
                 rows.append(
                     {
                         "area": self.reading.pack.places[place].area,
@@ -54,10 +58,8 @@ class MatrixCard(RiskDrawing):
             Column("name", words("Indicator") if self.by_indicator else words("Industry"), Kind.TEXT),
             *self.counts(),
         )
-        frame = pd.DataFrame(drawn)
-        grid = frame[(frame["row"].isin(lines))] if len(frame) else frame
         figure = heat(
-            grid,
+            pd.DataFrame(drawn, columns=_CELL, dtype=object),
             words=words,
             breaks=joints,
             decimals=decimals,
@@ -68,10 +70,12 @@ class MatrixCard(RiskDrawing):
             words("Hatched: a base under {n}, to be taken with care.", n=CAREFUL),
             words("— base under {n}, no rate.", n=LEAST),
         ]
+        if set(self.below) - set(self.parts):
+            notes.append(words("{name} is in the table alone.", name=self.area_name(self.below[-1])))
         if any(row["secret"] for row in rows):
             notes.append(self.withheld)
         if self.by_indicator:
-            notes.append(words("A taxpayer can be marked by several indicators: rows do not add up."))
+            notes.append(words("One taxpayer can be marked by several indicators: hits do not add up."))
         return self.card(
             "matrix",
             words("{subject}: area by indicator", subject=self.graded)
@@ -79,7 +83,7 @@ class MatrixCard(RiskDrawing):
             else words("{subject}: area by industry", subject=self.graded),
             self.scope_of(words("total = hits ÷ base"), place=self.around, focus=self.by_indicator),
             columns,
-            pd.DataFrame(rows),
+            pd.DataFrame(rows, dtype=object),
             figure=figure,
             key=cards.key("risk", joints, words),
             marks=tuple(self.mark(cell) for cell in drawn if cell["key"]),
@@ -95,9 +99,9 @@ class MatrixCard(RiskDrawing):
         pack = self.reading.pack
         if self.by_indicator:
             known = (*pack.lists.get("risk_indicators", {}), ALL)
-            return tuple(code for code in known if self.indicators.get((self.around, code), NONE).base)
+            return tuple(code for code in known if self.indicators.get((self.around, code), NONE).base != 0)
         known = (*(self.view.industries or pack.industries), ALL)
-        return tuple(code for code in known if self.cells[self.around, code].base)
+        return tuple(code for code in known if self.cells[self.around, code].base != 0)
 
     def line_name(self, line: str, *, coded: bool = True) -> str:
         if not self.by_indicator:
@@ -107,7 +111,7 @@ class MatrixCard(RiskDrawing):
     def drawn(self, code: str, place: str, line: str, value: Incidence) -> dict[str, Any]:
         words = self.words
         rate = value.rate(self.view.grade)
-        more = [words("base {n}", n=words.number(value.base, 0))]
+        more = [] if value.base is None else [words("base {n}", n=words.number(value.base, 0))]
         if not value.secret and not value.few:
             more.append(
                 words(
@@ -123,7 +127,7 @@ class MatrixCard(RiskDrawing):
             "column_label": self.area_name(place),
             "name": words.listing([self.area_name(place), self.line_name(line, coded=False)]),
             "value": "secret" if value.secret else rate,
-            "care": value.careful and bool(value.base) and ALL not in (code, line),
+            "care": value.careful and value.base != 0 and ALL not in (code, line),
             "more": more,
             "key": None if rate is None or value.secret or code == line == ALL else f"{code}.{line}",
         }

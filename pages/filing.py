@@ -26,7 +26,7 @@ CARDS: Mapping[str, Slot] = {
     "minutes": Slot("4.3", "w4 n6", 250, about=("minutes_by_place",)),
     "days": Slot("4.4", "w5 n6", 250, about=("returns_by_day",)),
     "online": Slot("4.5", "w3 n5", 236, about=("handling_by_month", "handling_by_item")),
-    "refunds": Slot("4.6", "w4 n7", 236, about=("refunds_by_month",)),
+    "refunds": Slot("4.6", "w4 n7", 290, about=("refunds_by_month",)),
     "obligations": Slot("4.7", "w5 n12", about=("returns_by_tax",)),
     "channels": Slot("4.8", "w7 n12", about=("minutes_by_tax", "returns_by_tax")),
     "areas": Slot(

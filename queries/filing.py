@@ -31,9 +31,7 @@ def returns_by_month(reading: Reading, *, places: Sequence[str], tax: str) -> pd
 
 def returns_by_tax(reading: Reading, *, place: str, since: Period, until: Period) -> pd.DataFrame:
     """One row a tax and frequency: tax, every, obligations, on_time, late, tail, excused, filed, prefilled."""
-    return rows(
-        reading, _SQL["returns_by_tax"].sql, {"place": place, "since": since.start, "until": until.start}
-    )
+    return rows(reading, _SQL["returns_by_tax"].sql, {"place": place, "since": since.start, "until": until.start})
 
 
 def returns_by_day(reading: Reading, *, place: str, tax: str, month: Period) -> pd.DataFrame:
@@ -54,9 +52,7 @@ def minutes_by_place(
 
 def minutes_by_tax(reading: Reading, *, place: str, since: Period, until: Period) -> pd.DataFrame:
     """One row a tax, channel and minute: tax, channel, minutes (None: not timed), returns."""
-    return rows(
-        reading, _SQL["minutes_by_tax"].sql, {"place": place, "since": since.start, "until": until.start}
-    )
+    return rows(reading, _SQL["minutes_by_tax"].sql, {"place": place, "since": since.start, "until": until.start})
 
 
 def handling_by_month(reading: Reading, *, places: Sequence[str]) -> pd.DataFrame:
@@ -66,16 +62,12 @@ def handling_by_month(reading: Reading, *, places: Sequence[str]) -> pd.DataFram
 
 def handling_by_item(reading: Reading, *, place: str, since: Period, until: Period) -> pd.DataFrame:
     """One row an item: item, online, mobile, self, counter (matters; online is the web alone)."""
-    return rows(
-        reading, _SQL["handling_by_item"].sql, {"place": place, "since": since.start, "until": until.start}
-    )
+    return rows(reading, _SQL["handling_by_item"].sql, {"place": place, "since": since.start, "until": until.start})
 
 
 def refunds_by_month(reading: Reading, *, place: str, since: Period, until: Period) -> pd.DataFrame:
     """One row a month, kind, state and number of days: month, kind, open, days, cases."""
-    return rows(
-        reading, _SQL["refunds_by_month"].sql, {"place": place, "since": since.start, "until": until.start}
-    )
+    return rows(reading, _SQL["refunds_by_month"].sql, {"place": place, "since": since.start, "until": until.start})
 
 
 def refunds_by_place(reading: Reading, *, places: Sequence[str], since: Period, until: Period) -> pd.DataFrame:

@@ -133,9 +133,9 @@ def moved(
     grade: Grade,
     order: Sequence[tuple[str, str]],
 ) -> list[tuple[tuple[str, str], float, float]]:
-    """Return what moved most since the month before: (cell, rate, change), those that rose, then those that fell.
+    """Return the cells that rose and those that fell most since the month before, in the order given: rate and change.
 
-    Only cells with enough taxpayers in both months count. Within each group cells stand in the order given.
+    Only cells with enough taxpayers in both months count.
     """
     changes: dict[tuple[str, str], float] = {}
     for cell in order:
@@ -145,12 +145,10 @@ def moved(
             changes[cell] = rates[0] - rates[1]
     rose = _most((cell, change) for cell, change in changes.items() if change > 0)
     fell = _most((cell, -change) for cell, change in changes.items() if change < 0)
-    at = {cell: place for place, cell in enumerate(order)}
     found = []
-    for group in (rose, fell):
-        for cell in sorted(group, key=at.__getitem__):
-            rate = now[cell].rate(grade)
-            assert rate is not None
+    for cell in changes:
+        rate = now[cell].rate(grade)
+        if rate is not None and cell in (*rose, *fell):
             found.append((cell, rate, changes[cell]))
     return found
 

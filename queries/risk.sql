@@ -4,7 +4,7 @@
 -- title_zh: 中高风险户
 -- about_zh: 各地分行业的期末中、高风险户数；ALL 每户只计一次，单一指标以其适用户数为基数。
 -- formula_en: (medium + high) / base × 1,000; a total is the sum of hits over the sum of bases
--- formula_zh:（中风险户 + 高风险户）÷ 基数 × 1000；合计 = Σ 命中 ÷ Σ 基数，不由各格平均
+-- formula_zh: 1000 ×（中风险户 + 高风险户）÷ 基数；合计 = Σ 命中 ÷ Σ 基数，不由各格平均
 -- unit_en: taxpayers per 1,000
 -- unit_zh: 户/千户
 -- sums: stock
@@ -23,7 +23,7 @@ order by place, industry
 -- title_zh: 分指标风险户
 -- about_zh: 各地分指标的期末中、高风险户数。一户可触发多项指标，指标之间不可相加。
 -- formula_en: (medium + high) / base of the indicator × 1,000
--- formula_zh:（中风险户 + 高风险户）÷ 该指标基数 × 1000
+-- formula_zh: 1000 ×（中风险户 + 高风险户）÷ 该指标基数
 -- unit_en: taxpayers per 1,000
 -- unit_zh: 户/千户
 -- sums: distinct
@@ -32,7 +32,7 @@ order by place, industry
 select
     place,
     indicator,
-    sum(base)::bigint as base,
+    case when count(*) = count(base) then sum(base)::bigint end as base,
     case when count(*) = count(medium) then sum(medium)::bigint end as medium,
     case when count(*) = count(high) then sum(high)::bigint end as high
 from mart.risk
@@ -48,7 +48,7 @@ order by place, indicator
 -- title_zh: 分月风险户
 -- about_zh: 各地各月末的中、高风险户数；存量，无累计。
 -- formula_en: (medium + high) / base × 1,000 at the end of each month
--- formula_zh: 各月末（中风险户 + 高风险户）÷ 基数 × 1000
+-- formula_zh: 1000 × 各月末（中风险户 + 高风险户）÷ 基数
 -- unit_en: taxpayers per 1,000
 -- unit_zh: 户/千户
 -- sums: stock
@@ -57,7 +57,7 @@ order by place, indicator
 select
     place,
     month,
-    sum(base)::bigint as base,
+    case when count(*) = count(base) then sum(base)::bigint end as base,
     case when count(*) = count(medium) then sum(medium)::bigint end as medium,
     case when count(*) = count(high) then sum(high)::bigint end as high
 from mart.risk
@@ -83,7 +83,7 @@ order by place, month
 select
     indicator,
     month,
-    sum(base)::bigint as base,
+    case when count(*) = count(base) then sum(base)::bigint end as base,
     case when count(*) = count(medium) then sum(medium)::bigint end as medium,
     case when count(*) = count(high) then sum(high)::bigint end as high
 from mart.risk

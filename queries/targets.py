@@ -74,17 +74,17 @@ def headline(target: Target, ratios: Ratios) -> Points:
         for at, above, _ in (row for rows in ratios.values() for row in rows):
             left[at] = left.get(at, 0) + ((above or 0) > 0)
         return [(at, Fraction(count)) for at, count in sorted(left.items())]
-    series = {code: [(at, value(target, *cell)) for at, *cell in rows] for code, rows in ratios.items() if rows}
+    series = {code: {at: value(target, *cell) for at, *cell in rows} for code, rows in ratios.items() if rows}
     if not series:
         return ()
     if target.indicator not in EVERY:
-        return next(iter(series.values()))
+        return list(next(iter(series.values())).items())
     if len(series) < len(target.readings):
         return ()
-    months = sorted({at for points in series.values() for at, _ in points})
+    months = sorted({at for points in series.values() for at in points})
     found: list[tuple[Period, Fraction | None]] = []
     for at in months:
-        cells = [dict(points).get(at) for points in series.values()]
+        cells = [points.get(at) for points in series.values()]
         known = [cell for cell in cells if cell is not None]
         found.append((at, min(known) if len(known) == len(cells) else None))
     return found

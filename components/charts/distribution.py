@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -35,8 +36,8 @@ def distribution(
 ) -> Figure:
     """Return a bar for each row, in the order given: low, high (where it begins and ends), value, label, late.
 
-    `value` is in shown units, `label` what the hover calls the bar; a `late` one stands in ochre. `along` are the ticks
-    under the bars: place and text.
+    `value` is in shown units, `label` what the hover calls the bar; a `late` one stands in ochre, on top of another.
+    `along` are the ticks under the bars: place and text.
     """
     low, high, value = (numbers(rows[name]) for name in ("low", "high", "value"))
     top = max(present(value), default=1.0) or 1.0
@@ -60,7 +61,7 @@ def distribution(
         behind = (rule.at - begin) / span > 0.72
         annotations.append(
             {
-                "text": literal(rule.text).replace("**", ""),
+                "text": literal(rule.text),
                 "x": rule.at,
                 "y": 1,
                 "yref": "paper",
@@ -76,25 +77,28 @@ def distribution(
         f"<b>{literal(label)}\u2003{words.with_unit(words.number(one, decimals), literal(unit))}</b>"
         for label, one in zip(rows["label"], value, strict=True)
     ]
+    tardy = [bool(flag) for flag in rows["late"]]
+
+    def bars(late: bool) -> Figure:
+        keep = [index for index, flag in enumerate(tardy) if flag is late]
+        ends = [(low[index] or 0.0, high[index] or 0.0) for index in keep]
+        return {
+            "type": "bar",
+            "x": [(one + two) / 2 for one, two in ends],
+            "width": [(two - one) * 0.9 for one, two in ends],
+            "y": [value[index] for index in keep],
+            "marker": {"color": token("risk-4" if late else "soft")},
+            "hovertext": [said[index] for index in keep],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+        }
+
     return {
-        "data": [
-            {
-                "type": "bar",
-                "x": [(one + two) / 2 if one is not None and two is not None else None for one, two in zip(low, high, strict=True)],
-                "width": [
-                    (two - one) * 0.9 if one is not None and two is not None else None
-                    for one, two in zip(low, high, strict=True)
-                ],
-                "y": value,
-                "marker": {"color": [token("risk-4") if late else token("soft") for late in rows["late"]]},
-                "hovertext": said,
-                "hovertemplate": "%{hovertext}<extra></extra>",
-            }
-        ],
+        "data": [bars(late) for late in sorted(set(tardy))],
         "layout": {
+            "barmode": "stack",
             "margin": {
                 "l": (max((em(words.number(one, places(at))) for one in at), default=1) + 0.9) * fs,
-                "r": 8 * k,
+                "r": max(8 * k, em(along[-1][1]) / 2 * fs) if along else 8 * k,
                 "t": (1.9 + 1.2 * (len(rules) > 1 and _near(rules, span))) * fs,
                 "b": 24 * k,
             },
@@ -121,4 +125,4 @@ def distribution(
 def _near(rules: Sequence[Rule], span: float) -> bool:
     """Say whether the names of two rules would run into each other on one line."""
     at = sorted(rule.at for rule in rules)
-    return any(two - one < span * 0.28 for one, two in zip(at, at[1:], strict=False))
+    return any(two - one < span * 0.28 for one, two in pairwise(at))

@@ -15,7 +15,7 @@ from components.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One frame: its key, its title, a line that is named (a floor, a legal term), and whether its axis starts at zero."""
+    """One frame: its key, its title, a rule with its name (a floor, a legal term), and whether it starts at zero."""
 
     key: str
     title: str = ""
@@ -40,8 +40,8 @@ def lines(
     """Return the lines of each panel; `rows` in order: panel, line (its name), step, value (shown units), main.
 
     `step` counts along `steps`, the names of the periods; a `main` line is the accent, any other grey. The last
-    `open_steps` are hatched, since they may still change. `across` sets the panels side by side, on one scale and with the
-    periods named once; else they stand one above the other.
+    `open_steps` are hatched, since they may still change. `across` sets the panels side by side, on one scale and with
+    the periods named once; else they stand one above the other.
     """
     count = len(steps)
     data: list[Figure] = []
@@ -76,7 +76,7 @@ def lines(
                 ends.append(em(f"{name} {written}"))
                 annotations.append(
                     _note(said, last[-1]["step"], number(last[-1]["value"]) or 0.0, xref, yref, colour, fs)
-                    | ({"xshift": 8 * k} if not across else _above(line, count, k))
+                    | ({"xshift": 8 * k} if not across else _beside(line, here, count, k))
                 )
         if panel.rule:
             value, text = panel.rule
@@ -95,14 +95,15 @@ def lines(
                     "line": {"color": colour, "width": 1.25 * k, "dash": dash},
                 }
             )
-            annotations.append(
-                _note(literal(text), count - 1, value, xref, yref, colour, fs) | {"xshift": 8 * k}
-                if not across
-                else _note(literal(text), -0.5, value, xref, yref, colour, fs) | {"yanchor": "bottom", "yshift": k}
-            )
+            if not across:
+                annotations.append(_note(literal(text), count - 1, value, xref, yref, colour, fs) | {"xshift": 8 * k})
         if panel.title:
+            # In a small panel a name beside the rule would run into the lines.
+            rule = f" {literal(panel.rule[1])}" if panel.rule and across else ""
             annotations.append(
-                _note(f"<b>{literal(panel.title)}</b>", 0, 1, f"{xref} domain", f"{yref} domain", token("ink"), fs)
+                _note(
+                    f"<b>{literal(panel.title)}</b>{rule}", 0, 1, f"{xref} domain", f"{yref} domain", token("ink"), fs
+                )
                 | {"yanchor": "bottom", "yshift": 4 * k}
             )
         wide, tall = _domains(place, len(panels), across)
@@ -159,8 +160,8 @@ def _domains(place: int, count: int, across: bool) -> tuple[list[float], list[fl
 def _folded(place: int, count: int) -> tuple[list[float], list[float]]:
     """Return where a panel stands on a phone: two in a row."""
     rows = (count + 1) // 2
-    height = (1 - 0.28 * (rows - 1)) / rows
-    top = 1 - (place // 2) * (height + 0.28)
+    height = (1 - 0.2 * (rows - 1)) / rows
+    top = 1 - (place // 2) * (height + 0.2)
     left = 0.55 * (place % 2)
     return [left, left + 0.45], [round(max(0.0, top - height), 4), round(top, 4)]
 
@@ -180,12 +181,28 @@ def _note(text: str, x: float, y: float, xref: str, yref: str, colour: str, fs: 
     }
 
 
-def _above(line: pd.DataFrame, count: int, k: float) -> Figure:
-    """Return where a label stands over its line, near the middle of the panel."""
-    known = [(int(step), cell) for step, cell in zip(line["step"], numbers(line["value"]), strict=True) if cell is not None]
+def _beside(line: pd.DataFrame, every: pd.DataFrame, count: int, k: float) -> Figure:
+    """Return where a label stands in a small panel: over its line, and under the lowest of several."""
     middle = (count - 1) * 0.4
-    value = max(cell for step, cell in known if abs(step - middle) <= max(count * 0.3, 1) or len(known) < 3)
-    return {"x": middle, "y": value, "xanchor": "center", "yanchor": "bottom", "yshift": 3 * k}
+
+    def near(rows: pd.DataFrame) -> list[float]:
+        known = [
+            (abs(int(step) - middle), cell)
+            for step, cell in zip(rows["step"], numbers(rows["value"]), strict=True)
+            if cell is not None
+        ]
+        nearest = min((far for far, _ in known), default=0.0)
+        return [cell for far, cell in known if far <= max(count * 0.3, nearest)]
+
+    mine, others = near(line), near(every)
+    under = min(mine) == min(others) and len(every["line"].unique()) > 1
+    return {
+        "x": middle,
+        "y": min(mine) if under else max(mine),
+        "xanchor": "center",
+        "yanchor": "top" if under else "bottom",
+        "yshift": (-3 if under else 3) * k,
+    }
 
 
 def _line(

@@ -30,9 +30,10 @@ def matrix(
 ) -> Figure:
     """Return a cell for each row: down, across (codes), value, change (whole minor units; a change may be missing).
 
-    `across` and `down` name columns and rows in their order; `factor` minor units make a shown one, `breaks` are in shown
-    units. Sums stand at the right and below, added from whole minor units.
+    `across` and `down` name columns and rows in their order; `factor` minor units make a shown one, `breaks` are in
+    shown units. Sums stand at the right and below, added from whole minor units.
     """
+    total, over_a_year = words("Total"), words("change over a year")
     at = {code: place for place, code in enumerate(across)}
     under = {code: place for place, code in enumerate(down)}
     classes: list[list[int | None]] = [[None] * len(at) for _ in under]
@@ -47,8 +48,7 @@ def matrix(
         written, change = words.number(shown, decimals), words.signed(number(record["change"], factor), decimals)
         named = words.listing([down[record["down"]], across[record["across"]]])
         hover[row][column] = (
-            f"<b>{literal(named)}\u2003{words.with_unit(written, literal(unit))}</b>"
-            f"<br>{words('change over a year')}\u2003{change}"
+            f"<b>{literal(named)}\u2003{words.with_unit(written, literal(unit))}</b><br>{over_a_year}\u2003{change}"
         )
         cells["x"].append(column)
         cells["y"].append(row)
@@ -57,7 +57,6 @@ def matrix(
         if shown is not None:
             for key in ((row, None), (None, column), (None, None)):
                 sums[key] = sums.get(key, 0) + int(value)
-    total = words("Total")
 
     def summed(key: tuple[int | None, int | None]) -> str:
         return f"<b>{words.number(number(sums.get(key), factor), decimals)}</b>"

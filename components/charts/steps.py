@@ -1,4 +1,4 @@
-"""Yearly or modelled values as steps, one period a tread, with targets as dashed treads over the periods they govern."""
+"""Yearly or modelled values as steps, one period a tread, with targets dashed over the periods they govern."""
 
 from __future__ import annotations
 
@@ -125,11 +125,16 @@ def steps(
                 "x": known,
                 "y": [lift[index] for index in known],
                 "text": [
-                    f"<b>{words.number(value[index], decimals)}</b>" if index == strong else words.number(value[index], decimals)
+                    f"<b>{words.number(value[index], decimals)}</b>"
+                    if index == strong
+                    else words.number(value[index], decimals)
                     for index in known
                 ],
                 "textposition": "top center",
-                "textfont": {"color": [token("accent") if index == strong else token("ink") for index in known], "size": fs},
+                "textfont": {
+                    "color": [token("accent") if index == strong else token("ink") for index in known],
+                    "size": fs,
+                },
                 "cliponaxis": False,
                 "hovertext": [
                     f"<b>{literal(labels[index])}\u2003"

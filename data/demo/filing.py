@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from importlib.resources import files
 from typing import Any, Final, TypeVar
 
 import duckdb
 
+from data.demo import tables
 from data.demo.controls import shared
 from data.demo.simulation import Simulation
 from domain.calendar import days, rests
@@ -25,6 +25,7 @@ COLUMNS: Final[Mapping[str, str]] = {
 GRAIN: Final[Mapping[str, Grain]] = {"paying_time": Grain.YEAR}
 # A case accepted this many months before a period may still be open in it.
 _LONGEST = 6
+# A draw falls into one of so many equal slots.
 _SLOTS = 500
 T = TypeVar("T")
 
@@ -34,77 +35,89 @@ def generate(
 ) -> None:
     """Make the four tables; returns and refund cases are a sample of taxpayers over the last months only."""
     top, pack = simulation.section("filing"), simulation.pack
-    if not top or pack.grain is not Grain.MONTH:
-        return
     due = {one.period: one.day for one in pack.due}
     span = [at for at in periods(pack.first, last) if at in due]
     years = range(pack.first.year, last.year + 1)
-    thin = min(1.0, math.sqrt(scale))
-    seed, base, until = simulation.seed, simulation.base, _position(last)
-    since = max(_position(first), until - int(top["return_months"]) + 1)
-    _run(connection, "draw", {})
-    _lay(connection, "duty", "kind varchar, tax varchar, every varchar, share double, minutes double, prefilled double",
-         ((*one[:3], *map(float, one[3:])) for one in top["duties"]))  # fmt: skip
-    _lay(connection, "way", "kind varchar, year integer, slot integer, channel varchar", (
-        (kind, year, slot, channel) for kind, year, shares in _ways(simulation, years) for slot, channel in _slots(shares)
-    ))  # fmt: skip
-    _lay(connection, "due", "position integer, due date", ((_position(at), due[at]) for at in span))
-    _lay(connection, "pace", "position integer, slot integer, day date", (
-        (_position(at), slot, day) for at in span if _position(at) >= since for slot, day in _slots(_pace(pack, at, due[at]))
-    ))  # fmt: skip
-    _lay(connection, "workday", "nth integer, day date", enumerate(_workdays(pack, last)))
-    _lay(connection, "item", "item varchar, a_head double, self double, counter double, mobile double, growth double",
-         ((code, *map(float, rates)) for code, rates in top["items"].items()))  # fmt: skip
-    _lay(connection, "refund", "kind varchar, a_head double, days double, faster double, suspended double, yuan double",
-         ((code, *map(float, rates)) for code, rates in top["refunds"].items()))  # fmt: skip
-    _lay(connection, "refund_season", "kind varchar, month integer, factor double", (
-        (code, at, float(factor)) for code in top["refunds"]
-        for at, factor in enumerate(top.get("refund_season", {}).get(code, [1.0] * 12), start=1)
-    ))  # fmt: skip
-    _lay(connection, "modelled", "year integer, tax_group varchar, step varchar, tenths bigint", _modelled(top))
-    _lay(connection, "crowd", "leaf varchar, factor double", (
-        (leaf, float(factor)) for code, factor in top.get("counter_areas", {}).items() for leaf in pack.leaves(code)
-    ))  # fmt: skip
-    _run(connection, "returns", {
-        "seed": seed, "base": base, "first": since, "last": until, "sample": float(top["sample"]) * thin,
-        "late": float(top["late"]), "never": float(top["never"]), "excused": float(top["excused"]), "slots": _SLOTS,
-    })  # fmt: skip
-    _run(connection, "handling", {"seed": seed, "base": base})
-    since = max(_position(first), until - int(top["case_months"]) + 1)
-    _run(connection, "refund_cases", {
-        "seed": seed, "first": since, "last": until, "longest": _LONGEST, "growth": simulation.people_growth,
-        "thin": thin,
-    })  # fmt: skip
-    _run(connection, "paying_time", {
-        "reporter": pack.reporter(pack.root), "area": pack.root, "first": first.year,
-        "last": last.year - (last.index < pack.grain.per_year),
-    })  # fmt: skip
 
+    def since(months: int) -> int:
+        return max(tables.position(first), tables.position(last) - months + 1)
 
-def _position(at: Period) -> int:
-    return at.year * at.grain.per_year + at.index - 1
+    def put(name: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        tables.put(connection, name, columns, rows)
 
-
-def _run(connection: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, Any]) -> None:
-    connection.execute(files(__package__).joinpath(f"{name}.sql").read_text("utf-8"), values)
-
-
-def _lay(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
-    pairs = [column.split() for column in columns.split(", ")]
-    values = list(zip(*rows, strict=True)) or [()] * len(pairs)
-    unnested = ", ".join(f"unnest(${column}::{kind}[]) as {column}" for column, kind in pairs)
-    connection.execute(
-        f"create or replace temp table {name} as select {unnested}",
-        {column: list(part) for (column, _), part in zip(pairs, values, strict=True)},
+    put(
+        "duty",
+        "kind varchar, tax varchar, every varchar, share double, minutes double, prefilled double",
+        ((*one[:3], *map(float, one[3:])) for one in top["duties"]),
     )
+    put(
+        "way",
+        "kind varchar, year integer, slot integer, channel varchar",
+        ((*key, *slot) for key, shares in _ways(simulation, years) for slot in _slots(shares)),
+    )
+    put("due", "position integer, due date", ((tables.position(at), due[at]) for at in span))
+    put(
+        "pace",
+        "position integer, slot integer, day date",
+        (
+            (tables.position(at), *slot)
+            for at in span
+            if tables.position(at) >= since(top["return_months"])
+            for slot in _slots(_pace(pack, at, due[at]))
+        ),
+    )
+    put("workday", "nth integer, day date", enumerate(_workdays(pack, last)))
+    put(
+        "item",
+        "item varchar, a_head double, self double, counter double, mobile double, growth double",
+        ((code, *map(float, rates)) for code, rates in top["items"].items()),
+    )
+    put(
+        "crowd",
+        "leaf varchar, factor double",
+        ((leaf, float(one)) for code, one in top["counter_areas"].items() for leaf in pack.leaves(code)),
+    )
+    put(
+        "refund",
+        "kind varchar, a_head double, days double, faster double, suspended double, yuan double",
+        ((code, *map(float, rates)) for code, rates in top["refunds"].items()),
+    )
+    put(
+        "refund_season",
+        "kind varchar, month integer, factor double",
+        (
+            (code, at, float(factor))
+            for code in top["refunds"]
+            for at, factor in enumerate(top["refund_season"].get(code, [1.0] * 12), start=1)
+        ),
+    )
+    put("modelled", "year integer, tax_group varchar, step varchar, tenths bigint", _modelled(top))
+
+    # Counts shrink less than industries, so that small lakes have percentiles too.
+    thin = min(1.0, math.sqrt(scale))
+    always = {"seed": simulation.seed, "last": tables.position(last)}
+    base = {"base": simulation.base}
+    rates = {name: float(top[name]) for name in ("late", "never", "excused")}
+    returns = {"first": since(top["return_months"]), "sample": float(top["sample"]) * thin, "slots": _SLOTS}
+    cases = {"first": since(top["case_months"]), "longest": _LONGEST, "growth": simulation.people_growth, "thin": thin}
+    ended = last.year if last.index == pack.grain.per_year else last.year - 1
+    root = {"reporter": pack.reporter(pack.root), "area": pack.root, "first": first.year, "last": ended}
+    for name, values in (
+        ("draw", {}),
+        ("returns", {**always, **base, **rates, **returns}),
+        ("handling", {"seed": simulation.seed, **base}),
+        ("refund_cases", {**always, **cases}),
+        ("paying_time", root),
+    ):
+        connection.execute(tables.sql(name), values)
 
 
-def _ways(simulation: Simulation, years: Iterable[int]) -> Iterator[tuple[str, int, Mapping[str, float]]]:
+def _ways(simulation: Simulation, years: Iterable[int]) -> Iterator[tuple[tuple[str, int], Mapping[str, float]]]:
     """Return the share of each channel for each kind and year; shares drift from the base year on."""
     for kind, channels in simulation.section("filing")["channels"].items():
         for year in years:
             past = year - simulation.base
-            yield kind, year, {code: max(0.005, share + drift * past) for code, (share, drift) in channels.items()}
+            yield (kind, year), {code: max(0.005, share + drift * past) for code, (share, drift) in channels.items()}
 
 
 def _slots(shares: Mapping[T, float]) -> Iterator[tuple[int, T]]:

@@ -13,8 +13,10 @@ counted as (
         active * item.a_head * exp(0.06 * normal(hash(hash($seed, 'handled', area, item.item, position))))
             * case when item.item = 'filing' and position % 3 = 0 then 1.3 else 1 end as total,
         hash($seed, 'ways', area, item.item, position) as key,
-        item.counter * coalesce(crowd.factor, 1) * exp(0.40 * normal(hash(hash($seed, 'counter', area))) + 0.15 * normal(hash(hash($seed, 'counter', area, item.item))))
-            as at_counter,
+        item.counter * coalesce(crowd.factor, 1) * exp(
+            0.40 * normal(hash(hash($seed, 'counter', area)))
+            + 0.15 * normal(hash(hash($seed, 'counter', area, item.item)))
+        ) as at_counter,
         item.self * exp(0.25 * normal(hash(hash($seed, 'self', area)))) as at_terminal
     from heads
     cross join item

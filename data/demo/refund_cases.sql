@@ -13,7 +13,9 @@ with heads as (
 claimed as (
     select
         leaf, position, heads.month, years, refund.*,
-        unnest(range(1, 1 + floor($thin * active * refund.a_head * factor + uniform(hash(hash($seed, 'claims', leaf, refund.kind, position))))::bigint)) as number
+        unnest(range(1, 1 + floor(
+            $thin * active * refund.a_head * factor + uniform(hash(hash($seed, 'claims', leaf, refund.kind, position)))
+        )::bigint)) as number
     from heads
     cross join refund
     join refund_season as season on season.kind = refund.kind and season.month = month(heads.month)
@@ -29,10 +31,16 @@ dated as (
         drawn.*,
         begun.nth as begun,
         begun.day as accepted,
-        greatest(0, round(days * exp(0.16 * normal(hash(hash($seed, 'refund', leaf)))
-            + 0.09 * normal(hash(hash($seed, 'refund month', kind, position))) + 0.45 * normal(draw(key, 'days')) - faster * years)))::integer as took,
-        case when uniform(draw(key, 'suspended')) < suspended then 3 + floor(-12 * ln(1 - uniform(draw(key, 'length'))))::integer else 0 end
-            as held
+        greatest(0, round(days * exp(
+            0.16 * normal(hash(hash($seed, 'refund', leaf)))
+            + 0.09 * normal(hash(hash($seed, 'refund month', kind, position)))
+            + 0.45 * normal(draw(key, 'days')) - faster * years
+        )))::integer as took,
+        case
+            when uniform(draw(key, 'suspended')) < suspended
+                then 3 + floor(-12 * ln(1 - uniform(draw(key, 'length'))))::integer
+            else 0
+        end as held
     from drawn
     asof join workday as begun
         on month + floor(uniform(draw(key, 'accepted')) * 28)::integer + 2 >= begun.day
@@ -44,7 +52,7 @@ ended as (
 ),
 shown as (
     select
-        here.reporter, here.position, here.month, ended.*  exclude (position, month),
+        here.reporter, here.position, here.month, ended.* exclude (position, month),
         (here.month + interval 1 month - interval 1 day)::date as month_end
     from ended
     join presence as here on here.leaf = ended.leaf

@@ -11,7 +11,9 @@ with cell as (
 firm as (
     select
         cell.* exclude (active),
-        unnest(range(1, 1 + floor(active * $sample + uniform(hash(hash($seed, 'sample', area, industry, kind))))::bigint)) as number
+        unnest(range(1, 1 + floor(
+            active * $sample + uniform(hash(hash($seed, 'sample', area, industry, kind)))
+        )::bigint)) as number
     from cell
 ),
 obligation as (
@@ -57,7 +59,9 @@ filed as (
         case when day < month + interval 1 month then way.channel end as channel
     from dated
     join way on way.kind = dated.kind and way.year = dated.year
-        and way.slot = floor($slots * uniform(case when uniform(draw(key, 'habit')) < 0.9 then draw(identity, 'way') else draw(key, 'way') end))
+        and way.slot = floor($slots * uniform(
+            case when uniform(draw(key, 'habit')) < 0.9 then draw(identity, 'way') else draw(key, 'way') end
+        ))
 ),
 filled as (
     select
@@ -78,7 +82,8 @@ select
     day + to_seconds((30600 + 34200 * uniform(draw(key, 'hour')))::bigint) as filed_at,
     excused, channel,
     case when channel in ('web', 'app') then least(240, greatest(1, round(usual * exp(
-        0.10 * normal(hash(hash($seed, 'minutes', area))) + 0.3 * normal(draw(identity, 'minutes')) + 0.5 * normal(draw(key, 'minutes'))
+        0.10 * normal(hash(hash($seed, 'minutes', area)))
+        + 0.3 * normal(draw(identity, 'minutes')) + 0.5 * normal(draw(key, 'minutes'))
         - 0.4 * prefilled::integer + case channel when 'app' then -0.1 else 0 end - 0.04 * (year - $base)
     ))))::bigint end as minutes,
     prefilled::bigint as prefilled

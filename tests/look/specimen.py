@@ -44,6 +44,7 @@ from components.controls import AreaPicker, Choice, Menu, Place, Segments, drill
 from components.theme import templates_js
 from components.words import Words
 from domain.measure import Better
+from tests.look import filing
 
 ROOT = Path(__file__).resolve().parents[2]
 YI = 10**10
@@ -810,7 +811,8 @@ def forms(lang: str, theme: str) -> tuple[Markup, dict[str, Any]]:
     words = Words.of(lang)
     say = partial(either, lang)
     scope = say("全省（含宁波）", "Province with Ningbo")
-    drawn = [_heat(words, scope), _own(words, scope), _stacked(words, scope), *_to_a_target(words, scope)]
+    drawn = [_heat(words, scope), _own(words, scope), _stacked(words, scope)]
+    drawn += [*_to_a_target(words, scope), *filing.cards(words, scope)]
     body = h.fragment[
         frame.header(_header(words, theme), words),
         h.main(".grid", id="content", style="margin-top:16px")[(_card(card, words, "") for card in drawn)],

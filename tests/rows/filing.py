@@ -1,13 +1,13 @@
 """The small lake of the filing page: what each unit of an area's share files, has handled and is refunded in a month.
 
-Returns: of VAT six obligations, due on the 15th: on time on the web (10 minutes + the month + the place of the area among
-its reporter's), on time in the app (5 minutes + the month, pre-filled), on time by an agent (pre-filled), three days late
-on the web (on time where the share is 3 or more), never, and excused. Of corporate income tax in January, April, July
-and October: on the web, by the interface, eight days late on the web, at the counter. Matters: of `filing` 60 on the
-web, 30 in the app and one more each year, 1 at a terminal, 2 at the counter; of `certificate` 10, 5, 3 and 2 (6 at the
-counter where the share is 1). Refunds: five export and three credit cases accepted on the 10th, paid 3, 5, 7 … days
-later (one more in every other area), the fifth suspended for a day; one more of each open since the 20th. Hours are
-modelled for the province alone.
+Returns: of VAT six obligations, due on the 15th: on time on the web (10 minutes + the month + the place of the area
+among its reporter's), on time in the app (5 minutes + the month, pre-filled), on time by an agent (pre-filled), three
+days late on the web (on time where the share is 3 or more), never, and excused. Of corporate income tax in January,
+April, July and October: on the web, by the interface, eight days late on the web, at the counter. Matters: of
+`filing` 60 on the web, 30 in the app and one more each year, 1 at a terminal, 2 at the counter; of `certificate` 10,
+5, 3 and 2 (6 at the counter where the share is 1). Refunds: five export and three credit cases accepted on the 10th,
+paid 3, 5, 7 … days later (one more in every other area), the fifth suspended for a day; one more of each open since
+the 20th. Hours are modelled for the province alone.
 """
 
 from __future__ import annotations
