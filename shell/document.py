@@ -44,11 +44,9 @@ _INDEX = f"""<!DOCTYPE html>
 This browser is too old: {OLDEST} or newer is needed.</p>
 <noscript><p class="oldest">需要启用 JavaScript。JavaScript is needed.</p></noscript>
 {{%app_entry%}}
-<footer>
 {{%config%}}
 {{%scripts%}}
 {{%renderer%}}
-</footer>
 </body>
 </html>
 """

@@ -811,8 +811,10 @@ def forms(lang: str, theme: str) -> tuple[Markup, dict[str, Any]]:
     words = Words.of(lang)
     say = partial(either, lang)
     scope = say("全省（含宁波）", "Province with Ningbo")
-    drawn = [_heat(words, scope), _own(words, scope), _stacked(words, scope)]
-    drawn += [*_to_a_target(words, scope), *filing.cards(words, scope)]
+    drawn = [
+        *(_heat(words, scope), _own(words, scope), _stacked(words, scope)),
+        *(*_to_a_target(words, scope), *filing.cards(words, scope)),
+    ]
     body = h.fragment[
         frame.header(_header(words, theme), words),
         h.main(".grid", id="content", style="margin-top:16px")[(_card(card, words, "") for card in drawn)],
