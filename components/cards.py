@@ -122,7 +122,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Where a card's tools lead: the address with the twin open or shut, the downloads, the card alone or the page again.
+    """Where a card's tools lead: the twin open or shut, the downloads, the card alone, or the whole page again.
 
     `explain` is the tool that says what the figures mean.
     """
@@ -134,7 +134,7 @@ class Tools:
     note: str = ""
     alone: str = ""
     whole: str = ""
-    explain: Markup = Markup("")
+    explain: Markup | None = None
 
 
 AWAY = "card away"

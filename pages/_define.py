@@ -61,7 +61,7 @@ def summed(words: Words) -> dict[str, str]:
 def targets(codes: Iterable[str], pack: Pack, words: Words) -> Iterator[str]:
     """Yield each target of the pack with its demand, its day and its clause."""
     for target in (pack.targets[code] for code in codes if code in pack.targets):
-        yield f"{demand(target, words)}{words('. ')}{target.clause[words.lang]}"
+        yield words("{demand}. {clause}", demand=demand(target, words), clause=target.clause[words.lang])
 
 
 def demand(target: Target, words: Words) -> str:
