@@ -258,7 +258,8 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
             _notes(reading, words, sheet), words("Tiles: equal areas, approximate places") if drills else "", words
         ),
     }
-    figures, classes = {}, {}
+    figures: dict[str, Any] = {}
+    classes: dict[str, str] = {}
     for name, card in sheet.cards.items():
         if view.card not in (None, name):
             text |= dict.fromkeys((f"{name}-{room}" for room in ROOMS), "")

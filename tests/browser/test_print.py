@@ -1,4 +1,4 @@
-"""Ctrl-P on every page: sheets of A4 that say what they are, nothing to click on, no figure cut, all as before after."""
+"""Ctrl-P on every page: sheets of A4 that say what they are, nothing to click on, no figure cut, as before after."""
 
 from __future__ import annotations
 
