@@ -73,7 +73,7 @@ def _shell(path: str, query: dict[str, str]) -> dbc.Container:
         [
             dcc.Store(id=ids.ADDRESS),
             html.Div(_page(path, query), id=ids.PAGE),
-            Html(html=frame.toast(said)),
+            Html(html=frame.toast(said) + frame.keys(said)),
         ],
         fluid=True,
         class_name="p-0",

@@ -122,18 +122,27 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Where a card's tools lead: the address with the twin open or shut, and the downloads."""
+    """Where a card's tools lead: the twin open or shut, the downloads, the card alone, or the whole page again.
+
+    `explain` is the tool that says what the figures mean.
+    """
 
     twin: str = ""
     twin_open: bool = False
     xlsx: str = ""
     csv: str = ""
     note: str = ""
+    alone: str = ""
+    whole: str = ""
+    explain: Markup | None = None
 
 
-def classes(card: Card, *, twin_open: bool = False) -> str:
-    """Return the classes of the card's section."""
-    found = ["card", card.width]
+AWAY = "card away"
+
+
+def classes(card: Card, *, twin_open: bool = False, alone: bool = False) -> str:
+    """Return the classes of the card's section; one that is not there, since another stands alone, is AWAY."""
+    found = ["card", "alone w12" if alone else card.width]
     if card.beside:
         found.append("beside")
     if twin_open:
@@ -162,7 +171,7 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
     return Markup(
         h.fragment[
             h.div(".card-title")[
-                h.span(".no")[figure_name(card, words)],
+                h.span(".no")[_number(card, tools, words)],
                 h.h2[card.title],
                 card.said and (_scope(card), h.span(".headed")[card.said]),
                 _switch(card.switch) if card.switch else None,
@@ -424,16 +433,28 @@ def _choice(choice: Choice) -> h.Renderable:
     ]
 
 
+def _number(card: Card, tools: Tools, words: Words) -> h.Node:
+    name, title = figure_name(card, words), words("This figure alone")
+    return h.a(href=tools.alone, data_go="push", data_tool="alone", title=f"{title} (o)")[name] if tools.alone else name
+
+
 def _tools(card: Card, tools: Tools, words: Words) -> h.Renderable:
     title = words("Close the table") if tools.twin_open else words("Show as a table")
+    back = words("Back to the whole page")
     return h.div(".tools")[
+        tools.whole
+        and h.a(".glyph", href=tools.whole, data_go="push", data_tool="whole", aria_label=back, title=f"{back} (o)")[
+            GLYPHS["whole"]
+        ],
+        tools.explain,
         tools.twin
         and h.a(
             ".glyph",
             href=tools.twin,
             data_go="replace",
+            data_tool="twin",
             aria_label=title,
-            title=title,
+            title=f"{title} (t)",
             aria_current="true" if tools.twin_open else None,
         )[GLYPHS["table"]],
         (tools.xlsx or tools.csv) and _download(card, tools, words),
@@ -508,6 +529,7 @@ def _svg(drawing: str, sign: str = "") -> Markup:
 
 
 GLYPHS = {
+    "whole": _svg('<path d="M6.4 3.4 2 8l4.4 4.6M2.4 8H14"/>'),
     "table": _svg('<path d="M2 3.2h12M2 8h12M2 12.8h12M6.5 3.2v9.6"/>'),
     "download": _svg('<path d="M8 2v8.2M4.6 7 8 10.4 11.4 7M2.6 13.6h10.8"/>'),
     "tiles": _svg(

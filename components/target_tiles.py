@@ -43,7 +43,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One target. `of` says whose status it is, and of when, where that is not what is shown; a `below` value is shaded.
+    """One target. `of` says whose status it is, and of when, if not of what is shown; a `below` value is shaded.
 
     `title` is the clause in full, read on pointing.
     """

@@ -179,6 +179,7 @@ def revenue(lang: str, theme: str, form: str = "tiles", twin: str = "") -> tuple
                     )
                 ],
                 say("方格图面积相等、位置示意", "Tiles are equal in size and near their place"),
+                words,
             )
         ],
         frame.toast(words),
@@ -811,8 +812,10 @@ def forms(lang: str, theme: str) -> tuple[Markup, dict[str, Any]]:
     words = Words.of(lang)
     say = partial(either, lang)
     scope = say("全省（含宁波）", "Province with Ningbo")
-    drawn = [_heat(words, scope), _own(words, scope), _stacked(words, scope)]
-    drawn += [*_to_a_target(words, scope), *filing.cards(words, scope)]
+    drawn = [
+        *(_heat(words, scope), _own(words, scope), _stacked(words, scope)),
+        *(*_to_a_target(words, scope), *filing.cards(words, scope)),
+    ]
     body = h.fragment[
         frame.header(_header(words, theme), words),
         h.main(".grid", id="content", style="margin-top:16px")[(_card(card, words, "") for card in drawn)],
