@@ -141,7 +141,7 @@ class Areas(Spans):
         ]
         geo = self.view.map is Map.BOUNDS and bounds
         if below and not geo:
-            return self._blocks(known, below), self._marks([*known, *below]), switch
+            return self._blocks(known, below), self._marks(sorted([*known, *below])), switch
         drawn = self._squares(known, {code: self.share(code) for code in known})
         options: dict[str, Any] = {
             "words": words,

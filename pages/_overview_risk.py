@@ -34,7 +34,7 @@ class Risk(Map):
             "industry",
         )
         none = Incidence()
-        largest = sorted(pack.industries, key=lambda code: -found.get((self.around, code), none).base)[:MOST]
+        largest = sorted(pack.industries, key=lambda code: -(found.get((self.around, code), none).base or 0))[:MOST]
         lines = [code for code in pack.industries if code in largest and found.get((self.around, code), none).base]
         columns = (
             Column("area", words("Code"), Kind.CODE),

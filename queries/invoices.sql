@@ -127,7 +127,7 @@ order by place, month
 -- The four steps of paperless use and those that pass all of them, of each place of whole cities by quarter of receipt.
 -- title_en: Paperless use of invoices
 -- title_zh: 发票无纸化应用比例
--- about_zh: 各市按受票季度统计的报销、入账、归档、存储四环节电子化份数；“四环节齐全”逐票核对，不取四者最小值；近期批次为暂定数。
+-- about_zh: 各市按受票季度统计的报销、入账、归档、存储四环节电子化份数；“四环节齐全”逐票核对，不由四者推算；近期批次为暂定数。
 -- formula_en: invoices that pass all four steps without paper ÷ e-invoices received, by cohort of receipt
 -- formula_zh: 四环节齐全份数 ÷ 收到份数（按受票批次）
 -- unit_en: invoices

@@ -51,8 +51,8 @@ def trajectory(
     """Return a line for each key of `rows`, the first being the one in question.
 
     Columns: key, label, start (a first day), name (the period in full), value, path (where the line should be, if it
-    has one), provisional, more (further lines when pointed at). The stretch between the first line and its path is filled; a
-    provisional stretch is dotted and its end hollow. The rows run to the due day where that is yet to come.
+    has one), provisional, more (further lines when pointed at). The stretch between the first line and its path is
+    filled; a provisional stretch is dotted and its end hollow. The rows run to the due day where that is yet to come.
     """
     groups = [frame for _, frame in rows.groupby("key", sort=False)]
     days = sorted({_day(start) for start in rows["start"]})

@@ -70,10 +70,9 @@ PLANTED: dict[str, tuple[str, int, Spoil, str]] = {
     "returns_filed": ("returns", 3, put("channel", None), "channel"),
     "returns_period": ("returns", 3, put("period", "2021-3"), "period"),
 }
-# Extracts whose faults are planted in tests of their own.
-APART = {"invoices", "issuers", "invoice_use", "invoice_use_survey"}
-# What only informs, reads marts or is of another grain; their faults are planted in tests of their own.
+# What only informs, reads marts or is of another grain, and extracts whose faults are planted in tests of their own.
 ELSEWHERE = {"adjustments_deferral", "revenue_adds_up", "paying_time_complete", "returns_active"}
+APART = {"invoices", "issuers", "invoice_use", "invoice_use_survey"}
 
 
 @pytest.mark.parametrize("name", PLANTED)
