@@ -161,7 +161,7 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
             h.div(".card-title")[
                 h.span(".no")[figure_name(card, words)],
                 h.h2[card.title],
-                h.div(".switch", role="group")[(_choice(choice) for choice in card.switch)] if card.switch else None,
+                _switch(card.switch) if card.switch else None,
                 _tools(card, tools, words),
             ],
             h.p(".scope", title=_joined_text(card.scope))[_joined(card.scope)],
@@ -401,6 +401,11 @@ def _joined_text(parts: Sequence[str | Markup]) -> str | None:
     """Return the scope line without its marks: where it is too long for the card, it is read on pointing."""
     texts = [part.striptags() if isinstance(part, Markup) else part for part in parts if part]
     return "".join(dot(before) + part for before, part in pairwise(("", *texts))) or None
+
+
+def _switch(choices: Sequence[Choice]) -> h.Renderable:
+    named = not any(choice.glyph for choice in choices)
+    return h.div(class_={"switch": True, "named": named}, role="group")[(_choice(choice) for choice in choices)]
 
 
 def _choice(choice: Choice) -> h.Renderable:
