@@ -74,7 +74,9 @@ class Catalogue(RiskDrawing):
         return self.card(
             "catalogue",
             words("Risk indicators and thresholds") if knows else words("Risk indicators"),
-            self.scope_of(words("{n} indicators by number", n=len(rows)), words("each of its own base"), focus=True),
+            self.scope_of(
+                words("{n} indicators by number", n=len(rows)), words("each of its own base"), focus=True, every=True
+            ),
             columns,
             frame,
             body=cards.table(
