@@ -73,7 +73,7 @@ def _shell(path: str, query: dict[str, str]) -> dbc.Container:
         [
             dcc.Store(id=ids.ADDRESS),
             html.Div(_page(path, query), id=ids.PAGE),
-            Html(html=frame.toast(said)),
+            Html(html=frame.toast(said) + frame.keys(said)),
         ],
         fluid=True,
         class_name="p-0",
@@ -97,4 +97,4 @@ def _address(url: str, prefix: str) -> tuple[str, dict[str, str]]:
 
 def _asked(address: Any, prefix: str) -> tuple[str, dict[str, str]]:
     path = str(address["path"]).removeprefix(prefix.rstrip("/")) or "/"
-    return ("/revenue" if path == "/" else path), dict(address["query"])
+    return path, dict(address["query"])

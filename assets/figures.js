@@ -59,7 +59,7 @@
   // Small multiples: every trace is cut into the rows that fit the width, one y axis a row.
   // On a very wide desk, where figures are 1.6 times as high (cockpit.css), frames are as much larger.
   function flowed(data, layout, given, width) {
-    const grand = window.matchMedia("(min-width: 2800px)").matches;
+    const grand = window.matchMedia("(min-width: 2800px)").matches && document.documentElement.dataset.printing === undefined;
     const flow = grand ? { ...given, least: given.least * given.grand, row: given.row * 1.6 } : given;
     const { l, r, t, b } = layout.margin;
     const inner = width - l - r;
@@ -212,6 +212,12 @@
     attributes: true,
     attributeFilter: ["data-theme"],
   });
+
+  // At once, where nobody waits for an observer: before the page is printed, and after.
+  cockpit.refit = () => {
+    worn = document.documentElement.dataset.theme;
+    graphs().forEach(draw);
+  };
 
   function graphs() {
     return [...document.querySelectorAll(".js-plotly-plot")].filter((gd) => gd.cockpit);

@@ -16,6 +16,25 @@
     if (parts.length) document.title = parts.join(" · ");
   }
 
+  // What scrolls by itself is reached by keyboard, and says what it is; Chromium does so by itself from 130 on.
+  function reachScrollers() {
+    for (const room of document.querySelectorAll(".card > .body, .card .scroll")) {
+      const scrolls = room.scrollWidth > room.clientWidth + 1 || room.scrollHeight > room.clientHeight + 1;
+      if (scrolls === room.hasAttribute("tabindex")) continue;
+      if (scrolls) {
+        room.tabIndex = 0;
+        room.setAttribute("role", "group");
+        room.setAttribute("aria-label", room.closest(".card")?.querySelector("h2")?.textContent || room.textContent.slice(0, 40));
+      } else for (const name of ["tabindex", "role", "aria-label"]) room.removeAttribute(name);
+    }
+  }
+  let due = 0;
+  cockpit.reachScrollers = () => {
+    cancelAnimationFrame(due);
+    due = requestAnimationFrame(reachScrollers);
+  };
+  window.addEventListener("resize", () => cockpit.reachScrollers());
+
   cockpit.Html = function Html(props) {
     const React = window.React;
     const room = React.useRef(null);
@@ -24,7 +43,9 @@
       delete document.documentElement.dataset.busy;
       if (cockpit.placeMarks) cockpit.placeMarks(room.current);
       if (cockpit.refocus) cockpit.refocus(room.current);
+      if (cockpit.anchor) cockpit.anchor();
       nameDocument();
+      cockpit.reachScrollers();
     }, [props.html]);
     return React.createElement(props.tag || "div", {
       ref: room,

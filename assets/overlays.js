@@ -13,7 +13,7 @@
     }
   });
   document.addEventListener("keydown", (event) => {
-    const menu = closest(event, OPEN);
+    const menu = closest(event, OPEN) || (event.key === "Escape" && document.querySelector(OPEN));
     if (!menu) return;
     if (event.key === "Escape") {
       menu.open = false;

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  const state = { path: location.pathname, search: location.search };
+  const state = { path: location.pathname, search: location.search, anchor: location.hash };
   const setProps = (id, props) => window.dash_clientside.set_props(id, props);
 
   function query(search) {
@@ -12,7 +12,8 @@
 
   function show(url) {
     const samePage = url.pathname === state.path;
-    if (samePage && url.search === state.search) return;
+    state.anchor = url.hash;
+    if (samePage && url.search === state.search) return anchor();
     state.path = url.pathname;
     state.search = url.search;
     const theme = url.searchParams.get("theme") === "dark" ? "dark" : "light";
@@ -36,10 +37,20 @@
     }
   }
 
+  /* What an address names by its # is not there before it is drawn. */
+  function anchor() {
+    const name = state.anchor && decodeURIComponent(state.anchor.slice(1));
+    const found = name && document.getElementById(name);
+    if (!found) return;
+    state.anchor = "";
+    found.scrollIntoView({ block: "start" });
+    found.focus({ preventScroll: true });
+  }
+
   function go(href, how) {
     const url = new URL(href, location.href);
     const clean = url.pathname + url.search + url.hash;
-    if (clean === location.pathname + location.search) return;
+    if (clean === location.pathname + location.search + location.hash) return;
     history[how === "replace" ? "replaceState" : "pushState"](null, "", clean);
     show(url);
   }
@@ -77,5 +88,5 @@
 
   window.addEventListener("popstate", () => show(new URL(location.href)));
 
-  window.cockpit = Object.assign(window.cockpit || {}, { go, refocus });
+  window.cockpit = Object.assign(window.cockpit || {}, { go, refocus, anchor });
 })();

@@ -87,7 +87,8 @@ class Card:
     A suppressed cell holds Nothing.SUPPRESSED, one whose time has not come Nothing.NO_DATA. `width` is a class
     of the grid such as `w7 n12` (of twelve columns; n below 1600 px); `height` and `side` are in pixels. `about` names
     the queries that define its figures; `better` is their direction: what has none (money) may wear neither the colours
-    of good and bad nor those of a status, and a figure that does is refused.
+    of good and bad nor those of a status, and a figure that does is refused. A `pictured` body is a figure made of
+    text: it is numbered as one and has a twin. `said` stands at the right of the title.
     """
 
     name: str
@@ -110,6 +111,8 @@ class Card:
     side: int = 360
     about: tuple[str, ...] = ()
     better: Better = Better.NEUTRAL
+    pictured: bool = False
+    said: Markup | None = None
 
     def __post_init__(self) -> None:
         scale = (self.figure or {}).get("layout", {}).get("meta", {}).get("key", {}).get("scale", "revenue")
@@ -119,18 +122,27 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Where a card's tools lead: the address with the twin open or shut, and the downloads."""
+    """Where a card's tools lead: the twin open or shut, the downloads, the card alone, or the whole page again.
+
+    `explain` is the tool that says what the figures mean.
+    """
 
     twin: str = ""
     twin_open: bool = False
     xlsx: str = ""
     csv: str = ""
     note: str = ""
+    alone: str = ""
+    whole: str = ""
+    explain: Markup | None = None
 
 
-def classes(card: Card, *, twin_open: bool = False) -> str:
-    """Return the classes of the card's section."""
-    found = ["card", card.width]
+AWAY = "card away"
+
+
+def classes(card: Card, *, twin_open: bool = False, alone: bool = False) -> str:
+    """Return the classes of the card's section; one that is not there, since another stands alone, is AWAY."""
+    found = ["card", "alone w12" if alone else card.width]
     if card.beside:
         found.append("beside")
     if twin_open:
@@ -149,7 +161,7 @@ def style(card: Card) -> dict[str, str]:
 
 def figure_name(card: Card, words: Words) -> str:
     """Return `图 2.1` or `表 2.3`, by which everybody cites the card."""
-    if card.figure is None and card.body is not None:
+    if card.figure is None and card.body is not None and not card.pictured:
         return words("Table {number}", number=card.number)
     return words("Fig. {number}", number=card.number)
 
@@ -159,12 +171,13 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
     return Markup(
         h.fragment[
             h.div(".card-title")[
-                h.span(".no")[figure_name(card, words)],
+                h.span(".no")[_number(card, tools, words)],
                 h.h2[card.title],
+                card.said and (_scope(card), h.span(".headed")[card.said]),
                 _switch(card.switch) if card.switch else None,
                 _tools(card, tools, words),
             ],
-            h.p(".scope", title=_joined_text(card.scope))[_joined(card.scope)],
+            None if card.said else _scope(card),
         ]
     )
 
@@ -364,8 +377,10 @@ def shown(value: Any, column: Column, words: Words) -> str | Markup:
     """Return a cell as it is read: a suppressed value is ＊, one to come …, a missing one —; none of them is 0."""
     if isinstance(value, Nothing):
         return {Nothing.SUPPRESSED: SUPPRESSED, Nothing.NO_DATA: OPEN}.get(value, MISSING)
+    if isinstance(value, Markup):
+        return value
     if column.kind in (Kind.CODE, Kind.TEXT):
-        return value if isinstance(value, Markup) else MISSING if missing(value) else str(value)
+        return MISSING if missing(value) else str(value)
     if missing(value):
         return MISSING
     if column.kind is Kind.MONEY:
@@ -393,6 +408,15 @@ def _path(place: Sequence[tuple[float, float] | None], steps: bool) -> str:
     return "".join(drawn)
 
 
+def _switch(choices: Sequence[Choice]) -> h.Renderable:
+    worded = any(not choice.glyph for choice in choices)
+    return h.div(class_={"switch": True, "worded": worded}, role="group")[(_choice(choice) for choice in choices)]
+
+
+def _scope(card: Card) -> h.Renderable:
+    return h.p(".scope", title=_joined_text(card.scope))[_joined(card.scope)]
+
+
 def _joined(parts: Sequence[str | Markup]) -> h.Renderable:
     return h.fragment[((dot(before), part) for before, part in pairwise(("", *filter(None, parts))))]
 
@@ -403,27 +427,34 @@ def _joined_text(parts: Sequence[str | Markup]) -> str | None:
     return "".join(dot(before) + part for before, part in pairwise(("", *texts))) or None
 
 
-def _switch(choices: Sequence[Choice]) -> h.Renderable:
-    named = not any(choice.glyph for choice in choices)
-    return h.div(class_={"switch": True, "named": named}, role="group")[(_choice(choice) for choice in choices)]
-
-
 def _choice(choice: Choice) -> h.Renderable:
     return h.a(".choice", href=choice.href, data_go="replace", aria_current="true" if choice.on else None)[
         GLYPHS.get(choice.glyph), choice.label
     ]
 
 
+def _number(card: Card, tools: Tools, words: Words) -> h.Node:
+    name, title = figure_name(card, words), words("This figure alone")
+    return h.a(href=tools.alone, data_go="push", data_tool="alone", title=f"{title} (o)")[name] if tools.alone else name
+
+
 def _tools(card: Card, tools: Tools, words: Words) -> h.Renderable:
     title = words("Close the table") if tools.twin_open else words("Show as a table")
+    back = words("Back to the whole page")
     return h.div(".tools")[
+        tools.whole
+        and h.a(".glyph", href=tools.whole, data_go="push", data_tool="whole", aria_label=back, title=f"{back} (o)")[
+            GLYPHS["whole"]
+        ],
+        tools.explain,
         tools.twin
         and h.a(
             ".glyph",
             href=tools.twin,
             data_go="replace",
+            data_tool="twin",
             aria_label=title,
-            title=title,
+            title=f"{title} (t)",
             aria_current="true" if tools.twin_open else None,
         )[GLYPHS["table"]],
         (tools.xlsx or tools.csv) and _download(card, tools, words),
@@ -498,6 +529,7 @@ def _svg(drawing: str, sign: str = "") -> Markup:
 
 
 GLYPHS = {
+    "whole": _svg('<path d="M6.4 3.4 2 8l4.4 4.6M2.4 8H14"/>'),
     "table": _svg('<path d="M2 3.2h12M2 8h12M2 12.8h12M6.5 3.2v9.6"/>'),
     "download": _svg('<path d="M8 2v8.2M4.6 7 8 10.4 11.4 7M2.6 13.6h10.8"/>'),
     "tiles": _svg(

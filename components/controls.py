@@ -31,13 +31,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A choice among many, opened on demand; `current` is what the closed menu shows."""
+    """A choice among many, opened on demand; `current` is what the closed menu shows, `name` what a key looks for."""
 
     label: str
     current: str
     choices: tuple[Choice, ...]
     head: str = ""
     foot: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def drill(
 
 
 def _menu(item: Menu, extra: str = "") -> h.Renderable:
-    return h.details(class_=f"menu {extra}".strip())[
+    return h.details(class_=f"menu {extra}".strip(), data_control=item.name or None)[
         h.summary[
             h.span(".label")[item.label],
             h.span(".value")[item.current],
@@ -157,7 +158,7 @@ def _segments(item: Segments) -> h.Renderable:
 
 
 def _picker(item: AreaPicker, words: Words) -> h.Renderable:
-    return h.details(".menu")[
+    return h.details(".menu", data_control="area")[
         h.summary[
             h.span(".label")[item.label],
             h.span(".value")[item.current],

@@ -80,7 +80,7 @@ def month(view: View, reading: Reading, link: Link, words: Words, extract: str) 
         )
     current = words.period(view.month.start, grain) if view.month else words("none")
     label = words("Month") if grain == "month" else words("Quarter") if grain == "quarter" else words("Year")
-    return Menu(label, current, tuple(choices), head=words("Published periods"))
+    return Menu(label, current, tuple(choices), head=words("Published periods"), name="month")
 
 
 def scope(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Segments | None:

@@ -147,9 +147,40 @@ def lead(entries: Sequence[Entry], sentence: str | Markup) -> Markup:
     )
 
 
-def footer(notes: Sequence[str], right: str = "") -> Markup:
-    """Return the notes at the foot of a page."""
-    return Markup(h.fragment[h.span[" ".join(notes)], right and h.span[right]])
+def footer(notes: Sequence[str], right: str, words: Words) -> Markup:
+    """Return the notes at the foot of a page, and where the keys are told."""
+    keys = h.button(".keys-link", type="button", data_keys=True)[h.kbd["?"], " ", words("Keys")]
+    return Markup(h.fragment[h.span[" ".join(notes)], h.span[right, keys]])
+
+
+def keys(words: Words) -> Markup:
+    """Return the map of the keys, opened by `?`: what each does, and how to switch them off."""
+    known = (
+        ("j k", words("next, previous figure")),
+        ("t", words("the figure as a table, and back")),
+        ("i", words("explain the figure")),
+        ("o", words("the figure alone, and back to the page")),
+        ("[ ]", words("a month back, a month on")),
+        ("/", words("find an area")),
+        ("1\u20139", words("page by its place in the row above")),
+        ("l", words("the other language")),
+        ("d", words("dark or light")),
+        ("\u2190 \u2191 \u2192 \u2193", words("within a figure or menu")),
+        ("Esc", words("close, or leave the figure")),
+        ("?", words("this map")),
+    )
+    return Markup(
+        h.dialog(".keys", aria_labelledby="keys-title")[
+            h.form(method="dialog")[
+                h.h2(id="keys-title")[words("Keys")],
+                h.dl[((h.dt[(h.kbd[key] for key in names.split())], h.dd[said]) for names, said in known)],
+                h.label(".switch-off")[
+                    h.input(type="checkbox", data_keys_off=True), " ", words("Single keys off in this browser")
+                ],
+                h.button(".close", value="close")[words("Close")],
+            ]
+        ]
+    )
 
 
 def toast(words: Words) -> Markup:

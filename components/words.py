@@ -148,6 +148,15 @@ class Words:
         """Return parts of a scope line or of a name with a middle dot between; empty parts are left out."""
         return "".join(f"{dot(before)}{part}" for before, part in pairwise(("", *filter(None, parts))))
 
+    def enumeration(self, parts: Iterable[str]) -> str:
+        """Return names one after another: 衢州、丽水, Quzhou, Lishui."""
+        return ("、" if self.lang == "zh" else ", ").join(parts)
+
+    def sentence(self, clauses: Iterable[str]) -> str:
+        """Return clauses as one sentence, a semicolon between them; nothing for none."""
+        text = ("；" if self.lang == "zh" else "; ").join(clauses)
+        return f"{text[0].upper()}{text[1:]}{'。' if self.lang == 'zh' else '.'}" if text else ""
+
     def series(self, parts: Sequence[str]) -> str:
         """Return names in a sentence: 甲、乙和丙, A, B and C."""
         *before, last = parts

@@ -76,6 +76,12 @@ class Contract:
     areas: str
 
     @property
+    def titles(self) -> Mapping[str, str]:
+        """Return what the extract is called: its name as words, in Chinese the head of its description."""
+        chinese = self.descriptions["zh"].partition("：")[0].partition("（")[0]
+        return {"en": self.name.replace("_", " ").capitalize(), "zh": chinese}
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Return the names of the columns in order."""
         return tuple(field.name for field in self.fields)

@@ -106,6 +106,7 @@ class Manifest:
             marks=self.marks,
             grains={extract: Grain(grain) for extract, grain in self.grains.items()},
             own=frozenset(self.own),
+            failed=tuple(f"{one.extract}: {one.name}" for one in self.checks if not one.passed),
         )
 
 

@@ -99,6 +99,7 @@ class Staging:
             "ref.place_reporter",
             ((place, reporter) for place in pack.places for reporter in pack.reporters_of(place)),
         )
+        self._insert("ref.reporter", ((code, reporter.area) for code, reporter in pack.reporters.items()))
         self._insert(
             "ref.part",
             (
@@ -110,6 +111,10 @@ class Staging:
             ),
         )
         self._insert("ref.tax", ((tax.code, tax.category) for tax in pack.taxes.values()))
+        self._insert(
+            "ref.item",
+            ((name, one.code, one.group) for name, items in pack.lists.items() for one in items.values()),
+        )
         self._insert("ref.workday", pack.worked())
         self._insert("ref.due", ((due.period.start, due.day) for due in pack.due))
 

@@ -45,4 +45,38 @@ left join mart.risk as r
     on r.place = w.place and r.month = m.month and r.industry = w.industry and r.indicator = i.indicator
 order by place, indicator, industry, month;
 
+
+-- Invoices are what a taxpayer sold: they are withheld with the money, by count as by amount, for every kind.
+create or replace table mart.invoices as
+select
+    i.place, i.month, i.industry, i.kind, i.class, i.blue_count, i.blue_amount, i.red_count, i.red_amount, i.void_count
+from mart.invoices as i
+anti join withheld as w on w.place = i.place and w.year = year(i.month) and w.industry = i.industry
+union all
+select w.place, m.month, w.industry, k.kind, k.class, null, null, null, null, null
+from withheld as w
+join (select distinct place, month from mart.invoices) as m on m.place = w.place and year(m.month) = w.year
+cross join (select distinct kind, class from mart.invoices) as k
+order by place, industry, kind, month;
+
+create or replace table mart.issuers as
+select i.place, i.month, i.industry, i.issuers, i.digital_issuers
+from mart.issuers as i
+anti join withheld as w on w.place = i.place and w.year = year(i.month) and w.industry = i.industry
+union all
+select w.place, m.month, w.industry, null, null
+from withheld as w
+join (select distinct place, month from mart.issuers) as m on m.place = w.place and year(m.month) = w.year
+order by place, industry, month;
+
+update mart.invoice_use
+set receivers = null, covered = null, received = null, booked = null
+from withheld as w
+where invoice_use.place = w.place and year(invoice_use.month) = w.year and w.industry = 'ALL';
+
+update mart.invoice_use_survey
+set received = null, reimbursed = null, booked = null, archived = null, stored = null, all_four = null
+from withheld as w
+where invoice_use_survey.place = w.place and year(invoice_use_survey.month) = w.year and w.industry = 'ALL';
+
 drop table withheld;

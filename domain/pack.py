@@ -137,6 +137,7 @@ class Kind(StrEnum):
 class Milestone:
     """One step of a target of milestones, with the day by which it is to stand."""
 
+    code: str
     due: date
     names: Names
 
@@ -151,6 +152,7 @@ class Target:
 
     code: str
     names: Names
+    shorts: Names
     clause: Names
     demand: float
     unit: Names

@@ -388,6 +388,7 @@ class _Reader:
             found[code] = Target(
                 code=code,
                 names=self.words(entry, "names", file),
+                shorts=self.words(entry, "shorts" if "shorts" in entry else "names", file),
                 clause=self.words(entry, "clause", file),
                 demand=self.need(entry, "demand", float, file),
                 unit=self.words(entry, "unit", file),
@@ -406,8 +407,8 @@ class _Reader:
                     for part, one in self.coded(entry.get("readings", ()), file)
                 ),
                 milestones=tuple(
-                    Milestone(self.need(one, "due", date, file), self.words(one, "names", file))
-                    for one in entry.get("milestones", ())
+                    Milestone(step, self.need(one, "due", date, file), self.words(one, "names", file))
+                    for step, one in self.coded(entry.get("milestones", ()), file)
                 ),
             )
         return found

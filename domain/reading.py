@@ -31,7 +31,8 @@ class Release:
 
     `reported` gives for each extract and reporter the periods that hold data (first days); `provisional`
     those of them that are not closed yet; `grains` how long the periods of an extract are, `own` the extracts whose
-    figures are of an area itself (told by its own reporter, never summed).
+    figures are of an area itself (told by its own reporter, never summed), `failed` the checks that found files at
+    fault, each with its extract.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Release:
     marks: tuple[Mark, ...] = ()
     grains: Mapping[str, Grain] = field(default_factory=dict, hash=False)
     own: frozenset[str] = frozenset()
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

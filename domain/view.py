@@ -36,6 +36,15 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Shade(StrEnum):
+    """What an area map of the overview is filled by; money is the default."""
+
+    REVENUE = "revenue"
+    INVOICES = "invoices"
+    ONLINE = "online"
+    RISK = "risk"
+
+
 class Map(StrEnum):
     """The forms of an area map; the tile grid is the default everywhere."""
 
@@ -79,6 +88,7 @@ class View:
     indicator: str | None = None
     at: str | None = None
     map: Map = Map.TILES
+    shade: Shade = Shade.REVENUE
     matrix: Matrix = Matrix.INDUSTRY
     grade: Grade = Grade.BOTH
     card: str | None = None
@@ -127,6 +137,7 @@ class View:
             indicator=indicator if indicator in pack.lists.get("risk_indicators", ()) else None,
             at=at if at in pack.areas else None,
             map=_one_of(Map, asked.get("map")),
+            shade=_one_of(Shade, asked.get("shade")),
             matrix=_one_of(Matrix, asked.get("matrix")),
             grade=_one_of(Grade, asked.get("grade")),
             card=card if card.isascii() and card.isalnum() else None,
@@ -174,7 +185,7 @@ def _one_of(kind: type[E], text: str | None) -> E:
 
 
 _MEMBERS: dict[type[StrEnum], dict[str | None, StrEnum]] = {
-    kind: {str(member): member for member in kind} for kind in (Basis, Language, Theme, Map, Matrix, Grade)
+    kind: {str(member): member for member in kind} for kind in (Basis, Language, Theme, Map, Shade, Matrix, Grade)
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -27,6 +27,7 @@ from components import controls, filters, frame, ids
 from components.cards import Card, Nothing
 from components.charts import graph_config
 from components.controls import Choice
+from components.explain import pop
 from components.html import Html
 from components.words import Words
 from domain.errors import NotPermitted
@@ -34,6 +35,7 @@ from domain.grant import Grant
 from domain.pack import Pack
 from domain.reading import Reading, Release
 from domain.view import Language, Theme, View
+from pages._define import defined
 
 Drawn = dict[str, Any]
 Link = Callable[..., str]
@@ -205,6 +207,7 @@ def _empty(slots: Mapping[str, Slot], title: str, nothing: Nothing, text: str) -
                 nothing_text=text,
                 width=slot.width,
                 height=slot.height,
+                about=slot.about,
             )
             for name, slot in slots.items()
         }
@@ -239,7 +242,7 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
     text: dict[str, str] = {
         "top": frame.header(_header(module, view, reading, link, words), words),
         "page-head": frame.page_head(
-            [Choice(words(module.TITLE), link(area=None)), *(path if drills else ())],
+            _crumbs(module, view, path if drills else [], link, words),
             words(module.TITLE),
             words(module.QUESTION),
             filters.filters(module.FILTERS, view, reading, link, words, module.SUBJECT),
@@ -250,15 +253,21 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
         )
         if drills
         else "",
-        "lead": frame.lead(sheet.lead, sheet.sentence),
+        "lead": frame.lead(sheet.lead, sheet.sentence) if view.card is None else "",
         "page-foot": frame.footer(
-            _notes(reading, words, sheet), words("Tiles: equal areas, approximate places") if drills else ""
+            _notes(reading, words, sheet), words("Tiles: equal areas, approximate places") if drills else "", words
         ),
     }
-    figures, classes = {}, {}
+    figures: dict[str, Any] = {}
+    classes: dict[str, str] = {}
     for name, card in sheet.cards.items():
+        if view.card not in (None, name):
+            text |= dict.fromkeys((f"{name}-{room}" for room in ROOMS), "")
+            figures |= {name: {"data": [], "layout": {}}} if module.CARDS[name].figure else {}
+            classes[name] = furniture.AWAY
+            continue
         opened = name in view.open and card.nothing in (None, Nothing.STALE)
-        tools = tools_of(module, card, view, link, words)
+        tools = tools_of(module, card, view, reading, link, words)
         back = tools.twin
         rooms = {
             "head": furniture.head(card, tools, words),
@@ -268,7 +277,7 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
             "foot": furniture.foot(card, words),
         }
         text |= {f"{name}-{room}": str(html_) for room, html_ in rooms.items()}
-        classes[name] = furniture.classes(card, twin_open=opened)
+        classes[name] = furniture.classes(card, twin_open=opened, alone=view.card is not None)
         if module.CARDS[name].figure:
             figures[name] = card.figure or {"data": [], "layout": {}}
     whole = all(card.nothing is not Nothing.FAILED for card in sheet.cards.values())
@@ -283,9 +292,24 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
     }, whole
 
 
+def _crumbs(module: Page, view: View, path: list[Choice], link: Link, words: Words) -> list[Choice]:
+    """Return the way to what is shown: the page, the areas above, and the card where one stands alone."""
+    if view.card is None:
+        return [Choice(words(module.TITLE), link(area=None)), *path]
+    number = words("No. {number}", number=module.CARDS[view.card].number)
+    return [Choice(words(module.TITLE), link(card=None)), *path, Choice(number)]
+
+
+def elsewhere(name: str, view: View, card: str | None = None) -> str:
+    """Return the address of another page, or a card of it, with the view kept; nothing where there is no such page."""
+    query = urlencode(view.but(open=(), card=card).query)
+    found = next((one for one in pages() if one.PAGE == name), None)
+    return get_relative_path(found.PATH) + (f"?{query}" if query else "") if found else ""
+
+
 def _header(module: Page, view: View, reading: Reading, link: Link, words: Words) -> frame.Header:
     pack, release = reading.pack, reading.release
-    query = urlencode(view.but(open=()).query)
+    query = urlencode(view.but(open=(), card=None).query)
     other = Language.EN if view.lang is Language.ZH else Language.ZH
     dark = view.theme is Theme.DARK
     through = view.month.shift(1).start - timedelta(days=1) if view.month else None
@@ -331,14 +355,22 @@ def _notes(reading: Reading, words: Words, sheet: Sheet) -> list[str]:
     return [*notes, *sheet.notes]
 
 
-def tools_of(module: Page, card: Card, view: View, link: Link, words: Words) -> furniture.Tools:
-    """Return the addresses of a card's tools."""
+def tools_of(module: Page, card: Card, view: View, reading: Reading, link: Link, words: Words) -> furniture.Tools:
+    """Return the addresses of a card's tools; without figures only what leads away from it, and what it would say."""
+    meant = defined(card.about, reading.pack, words, lambda name: f"{elsewhere('indicators', view)}#{name}")
+    several = len(module.CARDS) > 1
+    tools = furniture.Tools(
+        alone=link(card=card.name) if several and view.card is None else "",
+        whole=link(card=None) if several and view.card else "",
+        explain=pop(furniture.figure_name(card, words), meant, words),
+    )
     if card.nothing not in (None, Nothing.STALE):
-        return furniture.Tools()
+        return tools
     opened = set(view.open) ^ {card.name}
     query = urlencode({**view.but(open=()).query, "card": card.name})
-    return furniture.Tools(
-        twin=link(open=".".join(sorted(opened)) or None) if card.figure is not None else "",
+    return replace(
+        tools,
+        twin=link(open=".".join(sorted(opened)) or None) if card.figure is not None or card.pictured else "",
         twin_open=card.name in view.open,
         xlsx=f"{module.PAGE}.xlsx?{query}",
         csv=f"{module.PAGE}.csv?{query}",
@@ -382,13 +414,17 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
             dcc.Store(id=ids.view(name, slot), data=drawn["query"]),
             dcc.Store(id=ids.shown(name, slot), data={"query": drawn["query"], "release": drawn["release"]}),
             room("top", "page-top"),
-            room("page-head", "page-head"),
-            room("drill", "drill", "nav"),
-            room("lead", "lead"),
             html.Main(
-                [card(part, about) for part, about in module.CARDS.items()],
-                id="content" if slot == 0 else f"content-{slot}",
-                className="grid",
+                [
+                    room("page-head", "page-head"),
+                    room("drill", "drill", "nav"),
+                    room("lead", "lead"),
+                    html.Div(
+                        [card(part, about) for part, about in module.CARDS.items()],
+                        id="content" if slot == 0 else f"content-{slot}",
+                        className="grid",
+                    ),
+                ]
             ),
             room("page-foot", "page-foot", "footer"),
         ],

@@ -134,6 +134,7 @@ class Drawing:
         **more: Any,
     ) -> Card:
         slot = self.slots[name]
+        about = more.pop("about", slot.about)
         if len(rows) == 0 and "nothing" not in more:
             more = {"nothing": Nothing.NO_DATA, "nothing_text": self.words("No rows for this choice.")}
         if "hidden" in rows and any(rows["hidden"]) and "nothing" not in more:
@@ -149,8 +150,8 @@ class Drawing:
             height=slot.height,
             beside=slot.beside,
             side=slot.side,
-            about=slot.about,
-            better=better(slot.about),
+            about=about,
+            better=better(about),
             **more,
         )
 

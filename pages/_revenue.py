@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from markupsafe import Markup
 
 from components import cards
-from components.cards import Nothing
 from components.charts._ruler import records
 from components.frame import Entry
 from components.words import OPEN, SUPPRESSED
@@ -162,22 +159,8 @@ class Revenue(Cards, Areas):
 
     def sheet(self) -> Sheet:
         """Return the page's lead and cards; cards of a month whose file was refused are out of date and say so."""
-        made = {name: getattr(self, name)() for name in self.slots}
-        pack, mark = self.reading.pack, self.reading.kept(revenue.EXTRACT, self.place, self.month)
-        if mark:
-            said = self.words("The newest file was refused ({rule}); the rows before it stand in.", rule=mark.rule)
-            made = {
-                name: replace(card, nothing=Nothing.STALE, nothing_text=said) if card.nothing is None else card
-                for name, card in made.items()
-            }
-        notes = [pack.notice[self.view.lang]]
-        newest = max(day for days in self.reading.release.reported[revenue.EXTRACT].values() for day in days)
-        missing = self.reading.late(revenue.EXTRACT, Period.of(newest, pack.grain))
-        if missing:
-            names = self.words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
-            month = self.words.period(newest, self.month.grain)
-            notes.append(self.words("{reporter} has not reported {month} yet.", reporter=names, month=month))
-        return Sheet(made, self.lead(), self.sentence(), tuple(notes))
+        made = {name: self.dated(getattr(self, name)()) for name in self.slots}
+        return Sheet(made, self.lead(), self.sentence(), self.notes())
 
 
 def _hundredfold(rate: float | None) -> float | None:

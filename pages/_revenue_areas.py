@@ -109,7 +109,7 @@ class Areas(RevenueDrawing):
             figure=figure,
             body=cards.table(
                 table,
-                columns[1:],
+                self.beside(columns[1:]),
                 words,
                 row_href=hrefs,
                 selected=chosen,
@@ -131,6 +131,10 @@ class Areas(RevenueDrawing):
             else (),
             notes=tuple(notes),
         )
+
+    def beside(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        """Return the columns of the table that stands beside the map."""
+        return columns
 
     def geometry(self, level: int) -> str:
         return f"geo/{self.reading.pack.digest[:12]}/{level}.geojson"

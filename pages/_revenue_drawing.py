@@ -8,7 +8,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from components.cards import Column, Kind
+from components.cards import Card, Column, Kind, Nothing
+from domain.period import Period
 from pages._drawing import Drawing
 from queries import revenue
 from queries.compare import Series
@@ -61,6 +62,27 @@ class RevenueDrawing(Drawing):
             industry=self.industry,
             total=(now.amount or 0, last.amount or 0),
             to_date=self.to_date,
+        )
+
+    def dated(self, card: Card) -> Card:
+        """Return a card of revenue; where the month's newest file was refused, as out of date."""
+        mark = self.reading.kept(revenue.EXTRACT, self.place, self.month)
+        if mark is None or card.nothing is not None:
+            return card
+        said = self.words("The newest file was refused ({rule}); the rows before it stand in.", rule=mark.rule)
+        return replace(card, nothing=Nothing.STALE, nothing_text=said)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what stands at the foot of a page about revenue: the pack's notice, and who is late."""
+        pack, words = self.reading.pack, self.words
+        newest = max(day for days in self.reading.release.reported[revenue.EXTRACT].values() for day in days)
+        missing = self.reading.late(revenue.EXTRACT, Period.of(newest, pack.grain))
+        if not missing:
+            return (pack.notice[self.view.lang],)
+        names = words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
+        month = words.period(newest, self.month.grain)
+        return pack.notice[self.view.lang], words(
+            "{reporter} has not reported {month} yet.", reporter=names, month=month
         )
 
     # Words that the cards share.

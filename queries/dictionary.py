@@ -24,7 +24,7 @@ def better(names: Sequence[str]) -> Better:
 
 
 def definitions(language: str) -> list[dict[str, str]]:
-    """Return name, title, about, formula, unit, sums and extracts of every query that measures, subject by subject."""
+    """Return what the heading of every query that measures says in a language, subject by subject."""
     return [
         {
             "name": query.name,
@@ -33,6 +33,8 @@ def definitions(language: str) -> list[dict[str, str]]:
             "formula": query.facts[f"formula_{language}"],
             "unit": query.facts[f"unit_{language}"],
             "sums": query.facts["sums"],
+            "better": query.facts["better"],
+            "target": query.facts.get("target", ""),
             "extracts": query.facts["extracts"],
         }
         for query in _measures().values()

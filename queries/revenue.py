@@ -140,8 +140,10 @@ def whole_run(reading: Reading, place: str, run: Series, month: Period) -> pd.Da
     return pd.DataFrame(found, columns=["start", "value", "like", "provisional", "hidden"])
 
 
-def taxes(reading: Reading, *, place: str, month: Period, industry: str, hidden: Hidden) -> pd.DataFrame:
-    """One row a tax in the order of the catalogue, minor ones together as OTHER, ALL first.
+def taxes(
+    reading: Reading, *, place: str, month: Period, industry: str, hidden: Hidden, most: int | None = None
+) -> pd.DataFrame:
+    """One row a tax in the order of the catalogue (the first `most` of them), the others together as OTHER, ALL first.
 
     As `compared`, with series (two years up to the period) and contribution (to the year's growth).
     """
@@ -152,7 +154,8 @@ def taxes(reading: Reading, *, place: str, month: Period, industry: str, hidden:
     years = hidden.get((place, industry), frozenset())
     own = {code: place for code in (ALL, *known) if code in paid}
     runs = series_of(reading, frame, "tax", own, EXTRACT, lambda _: years)
-    shown = {code: run for code, run in runs.items() if code == ALL or known[code].main}
+    main = [code for code in runs if code != ALL and known[code].main][:most]
+    shown = {code: run for code, run in runs.items() if code == ALL or code in main}
     if minor := [run for code, run in runs.items() if code not in shown]:
         shown[OTHER] = summed(minor)
     result = compared("tax", shown, month)

@@ -14,6 +14,7 @@ from dash import Dash, get_relative_path, html
 from components import theme
 from components.words import Words
 from domain.pack import Pack
+from pages import _draw
 from shell.static import VERSION, warm
 
 TITLE = "税收数据驾驶舱 · Tax Data Cockpit"
@@ -44,11 +45,9 @@ _INDEX = f"""<!DOCTYPE html>
 This browser is too old: {OLDEST} or newer is needed.</p>
 <noscript><p class="oldest">需要启用 JavaScript。JavaScript is needed.</p></noscript>
 {{%app_entry%}}
-<footer>
 {{%config%}}
 {{%scripts%}}
 {{%renderer%}}
-</footer>
 </body>
 </html>
 """
@@ -81,9 +80,15 @@ def serve(app: Dash, prefix: str, pack: Pack) -> None:
     plain: Callable[..., str] = app.interpolate_index
 
     def interpolate_index(**parts: str) -> str:
-        """Give the document the theme and language of its address, so that a dark page never flashes white."""
+        """Give the document the theme and language of its address, so that a dark page never flashes white.
+
+        What draws figures is asked for at once only where there are some.
+        """
         asked = {key: values[-1] for key, values in flask.request.args.lists()}
         text = str(plain(**parts))
+        path = "/" + flask.request.path.removeprefix(prefix)
+        if not any(slot.figure for page in _draw.pages() if page.PATH == path for slot in page.CARDS.values()):
+            text = re.sub(r'<link rel="preload" as="script"[^>]*>\n', "", text)
         if asked.get("theme") == "dark":
             text = text.replace('data-theme="light"', 'data-theme="dark"', 1)
         return str(text).replace('lang="zh-CN"', 'lang="en"', 1) if asked.get("lang") == "en" else text

@@ -63,3 +63,17 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows as dictionaries; a page does this twenty times, and pandas takes ten times as long for it."""
     names = [str(name) for name in rows]
     return [dict(zip(names, row, strict=True)) for row in zip(*(rows[name].tolist() for name in names), strict=True)]
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Return where labels stand that want to be at `places`: at least `gap` apart, from low to high, in their order."""
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    moved = [places[index] for index in order]
+    for at in range(len(moved)):
+        moved[at] = max(moved[at], moved[at - 1] + gap if at else low)
+    for at in reversed(range(len(moved))):
+        moved[at] = min(moved[at], moved[at + 1] - gap if at + 1 < len(moved) else high)
+    found = [0.0] * len(places)
+    for index, place in zip(order, moved, strict=True):
+        found[index] = place
+    return found

@@ -189,7 +189,7 @@ def trend(
     left = max(40 * k, (max(em(words.number(tick, places(at))) for tick in at) + 0.9) * fs)
     room = 16 * max(rows_above, 1) + 4
     lower = 16 * max(narrow_rows, 1) + 4
-    years = sorted({day.year for day in days})
+    spanned = sorted({day.year for day in days})
     return {
         "data": data,
         "layout": {
@@ -205,7 +205,7 @@ def trend(
                 "ticks": "outside",
                 "ticklen": 4 * k,
                 "tickcolor": token("ink"),
-                **_years(years, 8),
+                **years(spanned, 8),
                 "tickfont": {"size": fs},
             },
             "yaxis": {
@@ -219,7 +219,7 @@ def trend(
             "meta": {
                 "px": {"yaxis": [0, -room * k], "yaxis2": [0, -room * k]},
                 "narrow": {
-                    "xaxis": _years(years, 4),
+                    "xaxis": years(spanned, 4),
                     "annotations": narrow + annotations[len(narrow) :],
                     "px": {"yaxis": [0, -lower * k], "yaxis2": [0, -lower * k]},
                 },
@@ -257,9 +257,10 @@ def _care(text: Sequence[str], closed: Sequence[bool], k: float) -> Figure:
     }
 
 
-def _years(years: Sequence[int], most: int) -> Figure:
-    step = max(1, -(-len(years) // most))
-    shown = list(years)[::step]
+def years(spanned: Sequence[int], most: int) -> Figure:
+    """Return the ticks of an axis of days: years, at most so many."""
+    step = max(1, -(-len(spanned) // most))
+    shown = list(spanned)[::step]
     return {"tickvals": [f"{year}-01-01" for year in shown], "ticktext": [str(year) for year in shown]}
 
 

@@ -64,12 +64,13 @@ def write(
     try:
         _plan(connection, simulation, last)
         _generate(connection, simulation, scale, first, last)
-        columns, grains = dict(COLUMNS), dict.fromkeys(COLUMNS, pack.grain)
+        columns, grains, opens = dict(COLUMNS), dict.fromkeys(COLUMNS, pack.grain), dict[str, int]()
         for subject in subjects.found(simulation):
             subject.generate(connection, simulation, scale, first, last)
             columns |= subject.COLUMNS
             grains |= {extract: subject.GRAIN.get(extract, pack.grain) for extract in subject.COLUMNS}
-        return _drop(connection, simulation, inbox, columns, grains, first, last, progress)
+            opens |= getattr(subject, "OPEN", {})
+        return _drop(connection, simulation, inbox, columns, grains, opens, first, last, progress)
     finally:
         connection.close()
 
@@ -289,6 +290,7 @@ def _drop(
     inbox: Path,
     columns: Mapping[str, str],
     grains: Mapping[str, Grain],
+    opens: Mapping[str, int],
     first: Period,
     last: Period,
     progress: Progress | None,
@@ -315,7 +317,7 @@ def _drop(
             "to $part (format parquet, compression zstd)",
             {
                 "loaded": loaded,
-                "dq": "provisional" if at.start > last.shift(-2).start else "final",
+                "dq": "provisional" if at.shift(1).start > last.shift(1 - opens.get(extract, 2)).start else "final",
                 "reporter": reporter,
                 "position": tables.position(at),
                 "part": str(part),

@@ -12,11 +12,14 @@ from data.demo.simulation import Simulation
 from domain.period import Grain, Period
 
 # In the order in which they are made; a later one may use the tables of an earlier one.
-NAMES: tuple[str, ...] = ("risk",)
+NAMES: tuple[str, ...] = ("invoices", "filing", "risk", "plan")
 
 
 class Subject(Protocol):
-    """What a module of a subject gives: the columns of its extracts, their grain where it is not the pack's."""
+    """What a module of a subject gives: the columns of its extracts, their grain where it is not the pack's.
+
+    OPEN may say of an extract how many of the last months, not two, leave what lies in them provisional.
+    """
 
     COLUMNS: Mapping[str, str]
     GRAIN: Mapping[str, Grain]

@@ -6,13 +6,24 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import axe_playwright_python
 from playwright.sync_api import BrowserContext, Page, Request
+
+from docs.pages import PAGES
 
 CALLBACK = "_dash-update-component"
 PATIENCE = 60.0
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+CROWD = Path(__file__).with_name("crowd.js").read_text("utf-8")
+
+# What axe-core finds: the rule, and the elements. Plotly's drawings are told by their tables, and hold no rule of its.
+_AXE = """async () => (await axe.run({ exclude: [".js-plotly-plot"] }, { resultTypes: ["violations"], preload: false }))
+  .violations.filter(({ impact }) => impact !== "minor").map(({ id, impact, help, nodes }) =>
+    `axe ${impact}: ${id} (${help}) at ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" and ")}`)"""
 
 # Why the page is not at rest, or null. Plotly draws after React, and a map after its polygons have come.
 _UNREST = """() => {
@@ -125,9 +136,10 @@ class Reader:
             lambda answer: self.faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
         )
 
-    def open(self, query: str = "") -> Reader:
-        """Open an address of the revenue page, as typed, and wait until all of it is painted."""
-        self.page.goto(self.url + (f"?{query}" if query else ""))
+    def open(self, query: str = "", page: str = "revenue") -> Reader:
+        """Open an address of a page, as typed, and wait until all of it is painted."""
+        address = self.url.removesuffix("revenue") + PAGES[page].path.lstrip("/")
+        self.page.goto(address + (f"?{query}" if query else ""))
         return self.settle()
 
     def settle(self) -> Reader:
@@ -188,6 +200,17 @@ class Reader:
     def text(self, selector: str) -> str:
         """Return the text of the first element, spaces joined."""
         return " ".join(self.page.locator(selector).first.inner_text().split())
+
+    def crowded(self) -> list[str]:
+        """Return what cannot be read: cut, over other words, beyond the edge."""
+        found: list[str] = self.page.evaluate(CROWD[CROWD.index("() =>") :])
+        return found
+
+    def barriers(self) -> list[str]:
+        """Return what axe-core finds."""
+        self.page.evaluate(AXE)
+        found: list[str] = self.page.evaluate(_AXE)
+        return found
 
     def clean(self) -> None:
         """Hold that nothing went wrong so far."""

@@ -1,4 +1,4 @@
-"""Every pair of choices opens clean: nothing complained of, nothing cut, nothing over the edge."""
+"""Every page opens clean at every pair of choices: nothing complained of, cut, crowded, or closed to some reader."""
 
 from __future__ import annotations
 
@@ -8,63 +8,56 @@ from itertools import combinations, product
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from docs.pages import PAGES
 from tests.browser.reader import Reader
 from tests.browser.served import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 CHOICES: dict[str, Sequence[str]] = {
+    "page": tuple(PAGES),
+    "look": ("light", "dark", "light-en", "dark-en"),
     "width": ("390", "1366", "1920", "3840"),
     "area": ("", "330100", "330113"),
-    "lang": ("", "en"),
-    "theme": ("", "dark"),
+    "form": ("", "twins", "alone"),
     "map": ("", "bounds"),
     "basis": ("", "month"),
 }
-MOST = 24
+MOST = 6 * len(PAGES)
 HEIGHTS = {390: 844, 1366: 768, 1920: 1080, 3840: 2160}
-
-# What is cut by its box, what runs over the edge, which entries of the lead touch each other.
-_CROWDED = """() => {
-  const named = (one) => `${one.tagName.toLowerCase()}.${one.className}: ${one.textContent.trim().slice(0, 60)}`;
-  const seen = [...document.querySelectorAll("h1, h2, .question, .scope, th, td, .choice, .label, .value, .notes, "
-    + ".entry, .entry span, .drill a, .nav a, .trust > *")]
-    .filter((one) => one.getClientRects().length && !one.closest(".unseen, .pop"));
-  // Shortened by an ellipsis, by name: a title or a scope line at most.
-  const shortened = (one) => one.matches("h2, .scope") && getComputedStyle(one).textOverflow === "ellipsis";
-  const over = seen.filter((one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1);
-  const cut = over.filter((one) => !shortened(one)).map(named);
-  const lost = over.filter((one) => innerWidth >= 1366 && shortened(one)).map(named);
-  const boxes = [...document.querySelectorAll(".lead > *")].filter((one) => one.getClientRects().length)
-    .map((one) => [named(one), one.getBoundingClientRect()]);
-  const touching = [];
-  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-  boxes.forEach(([one, a], at) => boxes.slice(at + 1).forEach(([other, b]) => {
-    if (meet(a, b)) touching.push([one, other]);
-  }));
-  const sideways = document.documentElement.scrollWidth - innerWidth;
-  return { cut, lost, touching, sideways: sideways > 0 ? sideways : 0 };
-}"""
+BETWEEN = (600, 768, 900, 1100, 1280, 1600, 2560)
 
 
 def pairwise() -> Iterator[dict[str, str]]:
     """Return few combinations in which every pair of choices stands together at least once."""
-    names = list(CHOICES)
-    open_pairs = {
-        ((one, a), (two, b)) for one, two in combinations(names, 2) for a, b in product(CHOICES[one], CHOICES[two])
+    pairs = {
+        tuple(one.items()): set(combinations(one.items(), 2))
+        for one in (dict(zip(CHOICES, choice, strict=True)) for choice in product(*CHOICES.values()))
     }
-    every = [dict(zip(names, one, strict=True)) for one in product(*CHOICES.values())]
-    while open_pairs:
-        best = max(every, key=lambda one: len(open_pairs & set(combinations(one.items(), 2))))
-        open_pairs -= set(combinations(best.items(), 2))
-        yield best
+    still = set().union(*pairs.values())
+    while still:
+        best = max(pairs, key=lambda one: len(still & pairs[one]))
+        still -= pairs.pop(best)
+        yield dict(best)
 
 
 MATRIX = list(pairwise())
 
 
-def test_the_choice_is_small_enough() -> None:
+def query_of(choice: dict[str, str]) -> str:
+    """Return the query of a choice."""
+    theme, _, lang = choice["look"].partition("-")
+    query = {one: choice[one] for one in ("area", "map", "basis")} | {"lang": lang}
+    query["theme"] = theme.removeprefix("light")
+    cards = PAGES[choice["page"]].cards
+    query |= {"": {}, "twins": {"open": ".".join(cards)}, "alone": {"card": cards[0]}}[choice["form"]]
+    return "&".join(f"{name}={value}" for name, value in query.items() if value)
+
+
+def test_the_choice_is_small_enough_and_leaves_nothing_out() -> None:
     assert len(MATRIX) <= MOST
+    assert {(one["page"], one["look"]) for one in MATRIX} == set(product(CHOICES["page"], CHOICES["look"]))
+    assert {(one["page"], one["width"]) for one in MATRIX} == set(product(CHOICES["page"], CHOICES["width"]))
 
 
 @pytest.fixture(scope="module")
@@ -76,15 +69,72 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.mark.parametrize("choice", MATRIX, ids=["-".join(one or "0" for one in choice.values()) for choice in MATRIX])
-def test_the_page_opens_clean(window: BrowserContext, served: Served, choice: dict[str, str]) -> None:
+def test_a_page_opens_clean(window: BrowserContext, served: Served, choice: dict[str, str]) -> None:
     reader = Reader(window, served.url)
     width = int(choice["width"])
     reader.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-    query = {name: value for name, value in choice.items() if value and name != "width"}
-    reader.open("&".join(f"{name}={value}" for name, value in query.items()))
-    crowded = reader.page.evaluate(_CROWDED)
-    calls = reader.calls
+    reader.open(query_of(choice), choice["page"])
+    asked = [one.url for one in reader.requests if not one.url.startswith(("data:", "blob:"))]
+    faults = [f"asked twice: {url}" for url in set(asked) if asked.count(url) > 1]
+    faults += [f"called: {one.post_data}" for one in reader.calls]
+    faults += reader.crowded() + reader.barriers()
     reader.close()
-    reader.clean()
-    assert calls == []
-    assert crowded == {"cut": [], "lost": [], "touching": [], "sideways": 0}
+    assert not faults + reader.faults, "\n".join(faults + reader.faults)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_fits_every_width_between(window: BrowserContext, served: Served, page: str) -> None:
+    reader = Reader(window, served.url)
+    faults = []
+    for lang in ("zh", "en"):
+        reader.page.set_viewport_size({"width": BETWEEN[0], "height": 900})
+        reader.open(f"lang={lang}", page)
+        for width in BETWEEN:
+            reader.page.set_viewport_size({"width": width, "height": 900})
+            reader.settle()
+            faults += [f"{width} px, {lang}: {one}" for one in reader.crowded()]
+    reader.close()
+    assert not faults + reader.faults, "\n".join(faults + reader.faults)
+
+
+# Each kind of fault, planted and seen.
+PLANTED = {
+    "cut: ": "document.querySelector('h1').style.cssText = 'display:block;width:20px;overflow:hidden'",
+    "cut: the window": "document.querySelector('h1').style.cssText = 'position:fixed;left:1900px;white-space:nowrap'",
+    "over: months figure": "document.querySelectorAll('.js-plotly-plot')[0].querySelectorAll('.xtick text')"
+    ".forEach((one) => one.removeAttribute('transform') || one.setAttribute('x', 100))",
+    "cut: months figure": "document.querySelector('.js-plotly-plot .xtick text').setAttribute('x', -400)",
+    "over: cards": "document.querySelectorAll('.card')[1].style.marginLeft = '-200px'",
+    "lost: ": "document.querySelector('.scope').textContent = 'x '.repeat(900)",
+    "sideways": "document.querySelector('.grid').style.width = '4000px'",
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_crowded_page_is_seen(fault: str, reader: Reader) -> None:
+    reader.open()
+    assert reader.crowded() == []
+    reader.page.evaluate(PLANTED[fault])
+    assert [one for one in reader.crowded() if one.startswith(fault)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "plant"),
+    [
+        ("color-contrast", "document.querySelector('.scope').style.color = '#cccccc'"),
+        (
+            "link-name",
+            "document.querySelector('.tools a.glyph').removeAttribute('aria-label') || "
+            "document.querySelector('.tools a.glyph').removeAttribute('title')",
+        ),
+        (
+            "scrollable-region-focusable",
+            "document.querySelector('.page-foot').innerHTML = "
+            '\'<div style="overflow:auto;height:40px"><p style="height:900px">x</p></div>\'',
+        ),
+    ],
+)
+def test_a_barrier_is_seen(rule: str, plant: str, reader: Reader) -> None:
+    reader.open()
+    reader.page.evaluate(plant)
+    assert [one for one in reader.barriers() if f" {rule} " in one]

@@ -51,7 +51,13 @@ def test_a_scale_runs_one_way_in_lightness() -> None:
 def test_every_role_used_in_styles_and_scripts_is_set() -> None:
     styles = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "assets").glob("*.css"))
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "components").rglob("*.py"))
-    known = set(SET.findall(styles)) | set(theme.roles("light")) | {"h", "side"}
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "assets").glob("*.js"))
+    known = (
+        set(re.findall(r'setProperty\("--([\w-]+)"', scripts))
+        | set(SET.findall(styles))
+        | set(theme.roles("light"))
+        | {"h", "side"}
+    )
     assert set(USED.findall(styles)) - known == set()
     assert set(re.findall(r'token\("([\w-]+)"\)', code)) - set(theme.roles("light")) == set()
 

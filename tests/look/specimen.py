@@ -28,17 +28,23 @@ from components.cards import Card, Column, Kind, Mark, Nothing, Tools
 from components.charts import graph_config
 from components.charts.area_map import area_map
 from components.charts.bars import bars
+from components.charts.blocks import blocks
 from components.charts.bridge import bridge
+from components.charts.composition import composition
+from components.charts.dots import dots
+from components.charts.funnel import funnel
 from components.charts.heat import heat
 from components.charts.months import months
 from components.charts.multiples import multiples
 from components.charts.stacked import Part, stacked
 from components.charts.tiles import tiles
+from components.charts.trajectory import Goal, trajectory
 from components.charts.trend import Break, trend
 from components.controls import AreaPicker, Choice, Menu, Place, Segments, drill
 from components.theme import templates_js
 from components.words import Words
 from domain.measure import Better
+from tests.look import filing
 
 ROOT = Path(__file__).resolve().parents[2]
 YI = 10**10
@@ -173,6 +179,7 @@ def revenue(lang: str, theme: str, form: str = "tiles", twin: str = "") -> tuple
                     )
                 ],
                 say("方格图面积相等、位置示意", "Tiles are equal in size and near their place"),
+                words,
             )
         ],
         frame.toast(words),
@@ -805,7 +812,10 @@ def forms(lang: str, theme: str) -> tuple[Markup, dict[str, Any]]:
     words = Words.of(lang)
     say = partial(either, lang)
     scope = say("全省（含宁波）", "Province with Ningbo")
-    drawn = [_heat(words, scope), _own(words, scope), _stacked(words, scope)]
+    drawn = [
+        *(_heat(words, scope), _own(words, scope), _stacked(words, scope)),
+        *(*_to_a_target(words, scope), *filing.cards(words, scope)),
+    ]
     body = h.fragment[
         frame.header(_header(words, theme), words),
         h.main(".grid", id="content", style="margin-top:16px")[(_card(card, words, "") for card in drawn)],
@@ -931,6 +941,127 @@ def _stacked(words: Words, scope: str) -> Card:
         width="w5 n12",
         better=Better.DOWN,
     )
+
+
+def _to_a_target(words: Words, scope: str) -> list[Card]:
+    """Return a trajectory, a composition, dots, a funnel and blocks."""
+    say, made = partial(either, words.lang), Invented(23)
+    goal = Goal(90, date(2023, 12, 1), say("目标 ≥ 90 %（2023年底）", "target ≥ 90 % by the end of 2023"))
+    months = [date(2021 + at // 12, at % 12 + 1, 1) for at in range(36)]
+    line, level = [], 0.5
+    for at, day in enumerate(months):
+        level += 0.003 if at % 9 else 0.05
+        for key, name, less in (
+            ("count", say("按份数", "by count"), 0.0),
+            ("amount", say("按金额", "by amount"), 0.15),
+        ):
+            line.append(
+                {
+                    "key": key,
+                    "label": name,
+                    "start": day,
+                    "name": day.strftime("%Y-%m"),
+                    "value": level - less + made.rate(0, 0.01) if at < 30 else None,
+                    "path": 0.5 + 0.4 * at / 35 if not less else None,
+                    "provisional": at == 29,
+                    "more": (),
+                }
+            )
+    kinds = {"revenue-6": 0.1, "revenue-4": 0.2, "revenue-3": 0.4, "pap-3": 0.2, "pap-1": 0.1}
+    parts = pd.DataFrame(
+        [
+            {"key": role, "label": role, "step": step, "value": share, "more": ()}
+            for role, share in kinds.items()
+            for step in range(18)
+        ]
+    )
+    sections = list(INDUSTRIES[words.lang][:12])
+    ratios = pd.DataFrame(
+        {
+            "label": sections,
+            "value": [made.chance.uniform(0.6, 0.98) for _ in sections],
+            "last": [made.chance.uniform(0.5, 0.8) for _ in sections],
+            "more": [()] * 12,
+            "key": sections,
+        }
+    )
+    steps = pd.DataFrame(
+        {
+            "label": ["1", "2", "3", "4"],
+            "value": [1.0, 0.7, 0.5, 0.41],
+            "count": [80_000_000, 56_000_000, 40_000_000, 33_000_000],
+            "look": ["whole", "part", "part", "focus"],
+            "care": [False, False, True, True],
+            "more": [()] * 4,
+        }
+    )
+    heads = pd.DataFrame(
+        [
+            {
+                "key": code,
+                "label": either(words.lang, zh, latin),
+                "row": row,
+                "column": column,
+                "value": made.rate(-0.03, 0.1),
+            }
+            for code, zh, latin, row, column, _ in AREAS
+        ]
+    )
+    squares = pd.DataFrame(
+        [
+            {
+                "key": f"{code}{at}",
+                "head": code,
+                "name": f"{zh} {at}",
+                "row": at // 4,
+                "column": at % 4,
+                "value": made.rate(-0.03, 0.1),
+                "more": (),
+            }
+            for code, zh, *_ in AREAS
+            for at in range(10)
+        ]
+    )
+    joints = (-12, -8, -4, 0, 5)
+    figures = [
+        trajectory(pd.DataFrame(line), words=words, goal=goal),
+        composition(
+            parts,
+            words=words,
+            steps=[str(step) for step in range(18)],
+            ticks={0: "2022", 12: "2023"},
+            colours={role: role for role in kinds},
+            line=[0.7] * 18,
+            line_name=say("电子合计", "electronic"),
+            provisional=[False] * 17 + [True],
+        ),
+        dots(ratios, words=words, line=90, line_name=say("目标 90", "target 90"), judged=True),
+        funnel(steps, words=words, line=60, line_name=say("目标 60", "target 60"), count_head="10k", factor=10_000),
+        blocks(squares, heads, words=words, breaks=joints, unit=say("点", "pts")),
+    ]
+    titles = (
+        say("到目标的路径", "On the way to a target"),
+        say("构成", "Composition"),
+        say("对照线", "Against a line"),
+        say("逐环节", "Step by step"),
+        say("市县方格", "Counties within cities"),
+    )
+    return [
+        Card(
+            name=f"target{at}",
+            number=f"3.{at + 1}",
+            title=title,
+            scope=(scope, "%"),
+            columns=(),
+            rows=pd.DataFrame(),
+            figure=figure,
+            key=cards.key("distance", joints, words, target=3) if at == 4 else None,
+            height=330,
+            width=("w7 n12", "w5 n12", "w5 n12", "w4 n12", "w3 n12")[at],
+            better=Better.UP,
+        )
+        for at, (title, figure) in enumerate(zip(titles, figures, strict=True))
+    ]
 
 
 def boundaries() -> dict[str, Any]:

@@ -37,8 +37,10 @@ Rate = Fraction | Sign | None
 
 
 def month_of(text: str) -> int:
-    """Return the number of a month written 2026-09 or 2026-09-01."""
-    return int(text[:4]) * 12 + int(text[5:7]) - 1
+    """Return the number of a month written 2026-09 or 2026-09-01; of a year or a quarter (2026Q3) that of its first."""
+    if text[4:5] == "Q":
+        return int(text[:4]) * 12 + 3 * int(text[5]) - 3
+    return int(text[:4]) * 12 + int(text[5:7] or 1) - 1
 
 
 def written(month: int) -> str:

@@ -310,7 +310,7 @@ OURS = {
     "span",
 } | {
     *("small", "table", "thead", "tbody", "input", "label", "button", "header", "strong", "caption", "circle"),
-    *("details", "summary", "section"),
+    *("details", "summary", "section", "h3", "dl", "dt", "dd", "code", "kbd", "rect"),
 }
 
 

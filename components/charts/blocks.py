@@ -1,0 +1,134 @@
+"""Areas within areas: the tile grid with each tile split into the squares of its parts, its own value as its head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from components.charts import Figure
+from components.charts._ruler import literal, number, records
+from components.charts.tiles import class_of, pale, said
+from components.theme import token
+from components.words import Words
+
+_GAP = 0.5  # of a square, between two blocks
+_HEAD = 0.95  # room over a block for its head, in squares
+
+
+def blocks(
+    rows: pd.DataFrame,
+    heads: pd.DataFrame,
+    *,
+    words: Words,
+    breaks: Sequence[float],
+    scale: str = "distance",
+    factor: float = 0.01,
+    decimals: int = 1,
+    unit: str = "",
+    signed: bool = True,
+    k: float = 1,
+    fs: float = 12,
+) -> Figure:
+    """Return a square for each of `rows`, in the order given, within the block of its head.
+
+    Columns of `rows`: head, name, row, column, value, more, key; of `heads`: label, row, column, value, key.
+
+    Rows and columns count within a block, those of heads across blocks. `breaks` are the joints in shown units. A
+    suppressed value is a text, a missing one leaves its square pale.
+    """
+    wide = int(rows["column"].max()) + 1 if len(rows) else 1
+    tall = int(rows["row"].max()) + 1 if len(rows) else 1
+    corner = {
+        head["key"]: (int(head["column"]) * (wide + _GAP), int(head["row"]) * (tall + _HEAD + 0.15) + _HEAD)
+        for head in records(heads)
+    }
+    x, y, z, hover, places = [], [], [], [], {}
+    shapes: list[Figure] = []
+    for record in records(rows):
+        left, top = corner[record["head"]]
+        left, top = left + int(record["column"]), top + int(record["row"])
+        shown = number(record["value"], factor)
+        written = said(record["value"], shown, words, decimals)
+        if signed and shown is not None:
+            written = words.signed(shown, decimals)
+        step = class_of(shown, breaks)
+        x.append(left + 0.5)
+        y.append(top + 0.5)
+        z.append(step)
+        name = literal(record["name"])
+        hover.append(
+            "<br>".join(
+                (
+                    f"<b>{name}\u2003{words.with_unit(written, unit) if shown is not None else written}</b>",
+                    *map(literal, record["more"]),
+                )
+            )
+        )
+        inset = 0.035
+        shapes.append(
+            {
+                "type": "rect",
+                "x0": left + inset,
+                "x1": left + 1 - inset,
+                "y0": top + inset,
+                "y1": top + 1 - inset,
+                "fillcolor": token(f"{scale}-{step}") if step else token("paper"),
+                "line": {
+                    "color": token("hair") if step is None or pale(scale, step) else token(f"{scale}-{step}"),
+                    "width": k if step is None or pale(scale, step) else 0,
+                },
+                "layer": "below",
+            }
+        )
+        places[str(record["key"])] = ["x", left, left + 1, "y", top, top + 1]
+    text: list[str] = []
+    stand: list[tuple[float, float]] = []
+    for head in records(heads):
+        left, top = corner[head["key"]]
+        shown = number(head["value"], factor)
+        written = (
+            words.signed(shown, decimals)
+            if signed and shown is not None
+            else said(head["value"], shown, words, decimals)
+        )
+        text.append(f"<b>{literal(head['label'])}</b>\u2002{written}")
+        stand.append((left, top - 0.42))
+        places[str(head["key"])] = ["x", left, left + wide, "y", top - _HEAD, top]
+    right = max((left + wide for left, _ in corner.values()), default=1.0)
+    bottom = max((top + tall for _, top in corner.values()), default=1.0)
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": x,
+                "y": y,
+                "customdata": list(rows["key"]),
+                "meta": {"classes": z},
+                "marker": {"color": "rgba(0,0,0,0)", "size": 12 * k, "symbol": "square"},
+                "hovertext": hover,
+                "hovertemplate": "%{hovertext}<extra></extra>",
+            },
+            {
+                "type": "scatter",
+                "mode": "text",
+                "x": [left for left, _ in stand],
+                "y": [top for _, top in stand],
+                "text": text,
+                "customdata": list(heads["key"]),
+                "textposition": "middle right",
+                "textfont": {"color": token("ink"), "size": fs},
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+            },
+        ],
+        "layout": {
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "shapes": shapes,
+            "xaxis": {"range": [0, right], "visible": False},
+            "yaxis": {"range": [bottom, 0], "visible": False},
+            # In the order of codes: a head, then its own squares.
+            "meta": {"places": dict(sorted(places.items())), "key": {"scale": scale, "breaks": list(breaks)}},
+        },
+    }

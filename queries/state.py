@@ -1,0 +1,54 @@
+"""The state of the data of a release: through when each bureau has reported each extract, and what is the matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from data.contract import contracts
+from domain.measure import Sums
+from domain.period import Period
+from domain.reading import Mark, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """One extract: the last period of each bureau that reports it, and what is to be said of it.
+
+    A bureau is late when another has reported a later period; `provisional` holds the periods that are not closed.
+    """
+
+    name: str
+    titles: Mapping[str, str]
+    modelled: bool
+    through: Mapping[str, Period]
+    late: tuple[str, ...]
+    provisional: tuple[Period, ...]
+    refused: tuple[Mark, ...]
+
+
+def extracts(reading: Reading) -> tuple[Extract, ...]:
+    """Return every extract of which the release holds or refused a file, in the order of names."""
+    release, pack = reading.release, reading.pack
+    names = sorted({*release.reported, *(mark.extract for mark in release.marks)})
+    found = []
+    for name in names:
+        grain = release.grains.get(name, pack.grain)
+        days = release.reported.get(name, {})
+        through = {code: Period.of(max(days[code]), grain) for code in pack.reporters if days.get(code)}
+        newest = max(through.values(), default=None)
+        expected = reading.reporters(name, pack.root)
+        open_ = {day for some in release.provisional.get(name, {}).values() for day in some}
+        contract = contracts().get(name)
+        found.append(
+            Extract(
+                name=name,
+                titles=contract.titles if contract else {"en": name, "zh": name},
+                modelled=contract is not None and contract.sums == Sums.MODELLED,
+                through=through,
+                late=tuple(code for code in expected if newest and through.get(code) != newest),
+                provisional=tuple(Period.of(day, grain) for day in sorted(open_)),
+                refused=tuple(mark for mark in release.marks if mark.extract == name),
+            )
+        )
+    return tuple(found)

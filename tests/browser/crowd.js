@@ -1,0 +1,68 @@
+/* What a reader could not read: words cut by a box or by the window, words over words, a page that scrolls sideways. */
+() => {
+  const shown = (one) => one.getClientRects().length && getComputedStyle(one).visibility !== "hidden";
+  const said = (text) => text.trim().replace(/\s+/g, " ").slice(0, 60);
+  const meet = (a, b, x, y) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > x && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > y;
+  const cut = [], lost = [], over = [];
+  const wide = document.documentElement.clientWidth;
+
+  // A title or a scope line may end in an ellipsis on a small screen, where it is read by its title.
+  const shortened = (box) => box.matches("h2, .scope") && getComputedStyle(box).textOverflow === "ellipsis";
+
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    const home = node.parentElement;
+    if (!node.textContent.trim() || !shown(home) || home.closest("script, style, svg, .unseen, .pop, .skip, .toast, dialog")) continue;
+    range.selectNodeContents(node);
+    const at = range.getBoundingClientRect();
+    if (at.width < 1) continue;
+    let held = false; // by a box that scrolls, or that has cut it already
+    for (let box = home; box && box !== document.body && !held; box = box.parentElement) {
+      const { overflowX, overflowY } = getComputedStyle(box);
+      const edge = box.getBoundingClientRect();
+      held = /auto|scroll/.test(overflowX) && box.scrollWidth > box.clientWidth;
+      if (held) break;
+      const aside = overflowX !== "visible" && (at.right > edge.right + 1.5 || at.left < edge.left - 1.5);
+      const below = /hidden|clip/.test(overflowY) && (at.bottom > edge.bottom + 4 || at.top < edge.top - 4);
+      if (!aside && !below) continue;
+      const found = `${box.tagName.toLowerCase()}.${box.className}: ${said(node.textContent)}`;
+      if (!shortened(box)) cut.push(found);
+      else if (innerWidth >= 1366) lost.push(found);
+      held = true;
+    }
+    if (!held && (at.right > wide + 1 || at.left < -1)) cut.push(`the window: ${said(node.textContent)}`);
+  }
+
+  // What a figure writes stands within it, and not over what else it writes.
+  for (const gd of document.querySelectorAll(".js-plotly-plot")) {
+    if (!shown(gd)) continue;
+    const name = JSON.parse(gd.closest(".card").id).name;
+    const ground = gd.getBoundingClientRect();
+    // Names on a map of boundaries stand where their areas are; the table beside has them all.
+    const words = [...gd.querySelectorAll(".main-svg text")]
+      .filter((one) => !one.closest(".scattergeolayer") && one.textContent.trim() && shown(one) && getComputedStyle(one).opacity !== "0")
+      .map((one) => [said(one.textContent), one.getBoundingClientRect()]);
+    words.forEach(([one, a], at) => {
+      if (a.left < ground.left - 1.5 || a.right > ground.right + 1.5 || a.top < ground.top - 1.5 || a.bottom > ground.bottom + 1.5) {
+        cut.push(`${name} figure: ${one}`);
+      }
+      for (const [other, b] of words.slice(at + 1)) if (meet(a, b, 2, 5)) over.push(`${name} figure: ${one} | ${other}`);
+    });
+  }
+  const entries = [...document.querySelectorAll(".lead > *")].filter(shown).map((one) => [said(one.textContent), one.getBoundingClientRect()]);
+  entries.forEach(([one, a], at) => {
+    for (const [other, b] of entries.slice(at + 1)) if (meet(a, b, 1, 1)) over.push(`lead: ${one} | ${other}`);
+  });
+  const cards = [...document.querySelectorAll(".card")].filter(shown).map((one) => [one.id, one.getBoundingClientRect()]);
+  cards.forEach(([one, a], at) => {
+    for (const [other, b] of cards.slice(at + 1)) if (meet(a, b, 1, 1)) over.push(`cards: ${one} | ${other}`);
+  });
+  const sideways = Math.max(0, document.documentElement.scrollWidth - innerWidth);
+  const faults = [];
+  for (const [kind, found] of Object.entries({ cut, lost, over })) faults.push(...new Set(found.map((one) => `${kind}: ${one}`)));
+  if (sideways) faults.push(`sideways by ${sideways} px`);
+  return faults;
+}

@@ -1,0 +1,490 @@
+"""Every figure of the filing page equals its recomputation from the extract files, wherever it is shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+
+from components.cards import Card, Column, Kind, Nothing
+from components.export import csv_of, xlsx_of
+from components.words import MISSING, OPEN, Words
+from domain.pack import Pack
+from domain.reading import Release
+from tests.desk import Seat
+from tests.document import read
+from tests.oracle.filing import Asked, Filing, Row
+
+CARDS = ("steps", "matrix", "minutes", "days", "online", "refunds", "obligations", "channels", "areas")
+NUMBERS = (Kind.MONEY, Kind.PERCENT, Kind.COUNT)
+
+WIDE = [
+    # The root: scopes, bases, the month in which Ningbo is late, months before returns begin.
+    {},
+    {"basis": "month"},
+    {"scope": "without"},
+    {"scope": "only", "basis": "month"},
+    {"month": "2023-08"},
+    {"month": "2023-08", "scope": "only"},
+    {"month": "2023-02", "lang": "en"},
+    {"month": "2022-10", "tax": "VAT", "scope": "without", "lang": "en"},
+    {"month": "2021-12", "basis": "month", "tax": "SOCIAL"},
+    {"month": "2021-12"},
+    {"month": "2020-11"},
+    {"month": "2019-03"},
+    {"tax": "DT"},
+    {"tax": "CIT", "basis": "month", "month": "2023-06"},
+    # Cities.
+    {"area": "330100"},
+    {"area": "330100", "month": "2021-09", "basis": "month"},
+    {"area": "330200", "month": "2023-07", "tax": "CIT"},
+    {"area": "330800", "lang": "en"},
+    {"area": "331100", "month": "2022-04", "basis": "month"},
+    # Counties, and what a parent keeps.
+    {"area": "330105"},
+    {"area": "330103", "month": "2021-02"},
+    {"area": "331125", "basis": "month"},
+    {"area": "330782", "tax": "VAT", "month": "2022-07"},
+    {"area": "330200R", "lang": "en"},
+    {"area": "330000R", "month": "2022-12"},
+]
+SMALL = [
+    {},
+    {"basis": "month", "month": "2022-10"},
+    {"scope": "without"},
+    {"scope": "only", "month": "2022-04"},
+    {"month": "2022-07", "tax": "CIT", "basis": "month"},
+    {"area": "330100"},
+    {"area": "330100", "month": "2021-03"},
+    {"area": "330102", "month": "2022-06", "basis": "month"},
+    {"area": "330113", "month": "2022-04", "basis": "month"},
+    {"area": "330200", "month": "2022-11"},
+    {"area": "330327", "month": "2021-01"},
+    {"area": "330000R"},
+]
+
+
+def named(query: Mapping[str, str]) -> str:
+    return "&".join(f"{key}={value}" for key, value in query.items()) or "plain"
+
+
+@pytest.fixture(scope="module")
+def wide_oracle(wide_release: Release, pack: Pack) -> Filing:
+    return Filing(wide_release.path / "extracts", pack.folder)
+
+
+@pytest.fixture(scope="module")
+def oracle(release: Release, pack: Pack) -> Filing:
+    return Filing(release.path / "extracts", pack.folder)
+
+
+@pytest.mark.parametrize("query", WIDE, ids=named)
+def test_every_figure_of_the_wide_lake(query: dict[str, str], wide: Seat, wide_oracle: Filing) -> None:
+    assert list(differences(wide, wide_oracle, query)) == []
+
+
+@pytest.mark.parametrize("query", SMALL, ids=named)
+def test_every_figure_of_the_small_lake(query: dict[str, str], seat: Seat, oracle: Filing) -> None:
+    assert list(differences(seat, oracle, query)) == []
+
+
+PLACE = "place = '330000' and month = '2022-11-01'"
+
+
+@pytest.mark.parametrize(
+    ("mart", "column", "where"),
+    [
+        ("handling", "mobile", f"{PLACE} and item = 'ALL'"),
+        ("handling", "counter", f"{PLACE} and item = 'certificate'"),
+        ("returns", "on_time", f"{PLACE} and tax = 'ALL'"),
+        ("returns", "tail", "place = '330000' and month = '2022-10-01' and tax = 'CIT'"),
+        ("returns", "prefilled", f"{PLACE} and tax = 'VAT'"),
+        ("returns", "excused", f"{PLACE} and tax = 'VAT'"),
+        ("returns", "on_time", "place = '330300' and month = '2022-11-01' and tax = 'ALL'"),
+        ("return_days", "obligations", f"{PLACE} and tax = 'ALL' and filed = '2022-11-18'"),
+        ("return_minutes", "returns", f"{PLACE} and tax = 'ALL' and channel = 'app' and minutes = 16"),
+        ("return_minutes", "returns", f"{PLACE} and tax = 'VAT' and channel = 'agent'"),
+        ("return_minutes", "minutes", f"{PLACE} and tax = 'ALL' and channel = 'app' and minutes = 16"),
+        ("refund_days", "cases", f"{PLACE} and kind = 'export' and not open and days = 3"),
+        ("refund_days", "cases", f"{PLACE} and kind = 'credit' and open"),
+        ("paying_time", "tenths", "place = '330000' and month = '2021-01-01' and tax_group = 'VAT' and step = 'pay'"),
+    ],
+)
+def test_one_planted_count_is_seen(
+    mart: str,
+    column: str,
+    where: str,
+    release: Release,
+    oracle: Filing,
+    home: Path,
+    pack: Pack,
+    sit: Callable[..., Seat],
+    tmp_path: Path,
+) -> None:
+    planted = Path(shutil.copy(release.path / "marts.duckdb", tmp_path / "marts.duckdb"))
+    planted.chmod(0o644)
+    with duckdb.connect(str(planted)) as con:
+        (count,) = con.execute(f"update mart.{mart} set {column} = {column} + 3 where {where}").fetchone() or (0,)
+    assert count == 1
+    there = sit(home, pack, release=replace(release, path=tmp_path))
+    query = {"month": "2022-10", "basis": "month"} if "2022-10" in where else {"basis": "month"}
+    assert list(differences(there, oracle, query))
+
+
+def test_measured_and_modelled_never_stand_in_one_card(wide: Seat) -> None:
+    for name, slot in wide.cards({}, "filing").items():
+        hours = {"steps", "matrix"} & {name}
+        assert bool(hours) == ("paying_hours" in slot.about)
+        assert not (hours and any(query.startswith("minutes") for query in slot.about))
+
+
+def test_an_area_below_the_line_is_shaded_and_has_no_status(wide: Seat) -> None:
+    body = str(wide.cards({"basis": "month"}, "filing")["areas"].body)
+    assert 'class="below"' in body
+    assert "status" not in body
+
+
+def test_ningbo_is_late_and_the_scope_line_says_so(wide: Seat) -> None:
+    sheet = wide.sheet({"month": "2023-08"}, "filing")
+    for name in ("minutes", "days", "online", "refunds", "obligations", "channels", "areas"):
+        assert any("宁波市局" in str(part) and "state late" in str(part) for part in sheet.cards[name].scope), name
+    assert "宁波市局" in " ".join(sheet.notes)
+
+
+def test_the_last_months_of_refunds_are_hatched(wide: Seat) -> None:
+    card = wide.cards({}, "filing")["refunds"]
+    assert card.figure
+    hatched = [trace for trace in card.figure["data"] if trace["type"] == "bar"]
+    assert len(hatched) == 4
+    assert all(trace["width"] == [2] and trace["marker"]["pattern"]["shape"] == "/" for trace in hatched)
+    assert [row for row in card.rows["cut"] if row] == ["截断"] * 8
+
+
+def test_a_viewer_without_the_root_is_told_so(sit: Callable[..., Seat], home: Path, pack: Pack) -> None:
+    sheet = sit(home, pack, areas=("330100",)).sheet({}, "filing")
+    assert {sheet.cards[name].nothing for name in ("steps", "matrix")} == {Nothing.NOT_PERMITTED}
+    assert sheet.cards["areas"].nothing is None
+    assert "330000" not in list(sheet.cards["areas"].rows["code"])
+
+
+def differences(seat: Seat, oracle: Filing, query: Mapping[str, str]) -> Iterator[str]:
+    """Yield each place in which the page and the recomputation differ."""
+    asked = oracle.resolve(query)
+    view = seat.view(query, "filing")
+    assert view.month is not None
+    place = oracle.base.place(view.area, view.scope)
+    if (place, view.month.year * 12 + view.month.index - 1) != (asked.place, asked.month):
+        yield f"shows {place} {view.month}, asked was {asked}"
+        return
+    sheet = seat.sheet(query, "filing")
+    drawn = seat.draw({**query, "open": ".".join(CARDS)}, "filing")
+    words = Words.of(view.lang)
+    for name in CARDS:
+        card, rows = sheet.cards[name], getattr(oracle, name)(asked)
+        if card.nothing is not None:
+            if rows or card.nothing is Nothing.FAILED:
+                yield f"{name} is {card.nothing} ({card.nothing_text}), wanted {rows[:2]}"
+            continue
+        body = card.rows if name not in BODIES else None
+        for part, found in (
+            ("rows", compare_rows(card, rows)),
+            ("body", compare_html(card.columns, rows, str(card.body)) if card.body and body is not None else ()),
+            ("below", BODIES[name](str(card.body), oracle, asked) if name in BODIES else ()),
+            ("twin", compare_html(card.columns, rows, drawn["text"][f"{name}-body"]) if card.figure else ()),
+            ("figure", FIGURES[name](card, rows, asked, oracle) if card.figure else ()),
+            ("csv", compare_csv(card, rows, csv_of(card, seat.reading, words).decode("utf-8-sig"))),
+            ("xlsx", compare_xlsx(card, rows, xlsx_of(card, seat.reading, words))),
+        ):
+            for said in found:
+                yield f"{name} {part}: {said}"
+    yield from compare_lead(sheet, oracle, asked)
+
+
+def missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def agrees(value: Any, want: Any) -> bool:
+    """Say whether a raw cell is what was recomputed: counts exactly, ratios to twelve places."""
+    if want is None or missing(value):
+        return want is None and missing(value)
+    if isinstance(want, Fraction):
+        return math.isclose(float(value), float(want), rel_tol=1e-12, abs_tol=1e-15)
+    return bool(value == want)
+
+
+def text_of(value: Any, column: Column) -> set[str]:
+    """Return how a cell may be written."""
+    if value is None:
+        return {MISSING, OPEN}
+    exact = Fraction(value)
+    if column.kind is Kind.MONEY:
+        exact /= column.factor
+    if column.kind is Kind.PERCENT:
+        exact *= 100
+    return {written(exact, 0 if column.kind is Kind.COUNT else column.decimals)}
+
+
+def written(value: Fraction, decimals: int, *, signed: bool = False) -> str:
+    """Return a number as it is written: rounded half up, a true minus."""
+    rounded = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(
+        Decimal(1).scaleb(-decimals), ROUND_HALF_UP
+    )
+    text = f"{abs(rounded):,.{decimals}f}"
+    if rounded < 0:
+        return f"\u2212{text}"
+    return f"+{text}" if signed and rounded else text
+
+
+def compare_rows(card: Card, rows: list[Row]) -> Iterator[str]:
+    found = card.rows.to_dict("records")
+    if len(found) != len(rows):
+        yield f"{len(found)} rows, wanted {len(rows)}"
+    for got, want in zip(found, rows, strict=False):
+        for name in want.keys() & got.keys():
+            if not agrees(got[name], want[name]):
+                yield f"{name} is {got[name]!r}, wanted {want[name]!r} in {want}"
+    numbers = {column.name for column in card.columns if column.kind in NUMBERS}
+    if rows and not numbers <= rows[0].keys():
+        yield f"columns {sorted(numbers - rows[0].keys())} are not recomputed"
+
+
+def compare_html(columns: Sequence[Column], rows: list[Row], html: str) -> Iterator[str]:
+    """The table says what the rows say; it may leave columns out."""
+    head, *body = read(html).one()
+    by_label = {column.label: column for column in columns if column.kind in NUMBERS}
+    shown = [by_label.get(label) for label in head]
+    if not any(shown):
+        yield f"the head is {head}"
+    if len(body) != len(rows):
+        yield f"{len(body)} rows, wanted {len(rows)}"
+    for line, want in zip(body, rows, strict=False):
+        for column, text in zip(shown, line, strict=True):
+            if column and text not in text_of(want[column.name], column):
+                yield f"{column.name} says {text!r}, wanted {want[column.name]} in {want}"
+
+
+def compare_export(card: Card, rows: list[Row], lines: Sequence[Sequence[Any]]) -> Iterator[str]:
+    labels = [column.label for column in card.columns]
+    at = next(at for at, line in enumerate(lines) if list(line[: len(labels)]) == labels)
+    body = lines[at + 1 :]
+    if len(body) != len(rows):
+        yield f"{len(body)} rows, wanted {len(rows)}"
+    for line, want in zip(body, rows, strict=False):
+        for column, cell in zip(card.columns, line, strict=False):
+            if column.kind not in NUMBERS:
+                continue
+            value = want[column.name]
+            if value is None:
+                if cell not in (None, ""):
+                    yield f"{column.name} is {cell!r}, wanted nothing"
+                continue
+            exact = Fraction(value) / (column.factor if column.kind is Kind.MONEY else 1)
+            exact *= 100 if column.kind is Kind.PERCENT else 1
+            if cell in (None, "") or not math.isclose(float(cell), float(exact), rel_tol=1e-9, abs_tol=1e-6):
+                yield f"{column.name} is {cell!r}, wanted {float(exact)}"
+
+
+def compare_csv(card: Card, rows: list[Row], text: str) -> Iterator[str]:
+    yield from compare_export(card, rows, list(csv.reader(io.StringIO(text, newline=""))))
+
+
+def compare_xlsx(card: Card, rows: list[Row], file: bytes) -> Iterator[str]:
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    yield from compare_export(card, rows, [[cell.value for cell in row] for row in book.active.iter_rows()])
+
+
+# The tables below figures.
+
+
+def below(html: str, rows: list[Row], names: Sequence[str], kind: Kind) -> Iterator[str]:
+    _, *body = read(html).one()
+    if len(body) != len(rows):
+        yield f"{len(body)} rows, wanted {len(rows)}"
+    for line, want in zip(body, rows, strict=False):
+        for name, text in zip(names, line[1:], strict=True):
+            if text not in text_of(want[name], Column(name, "", kind)):
+                yield f"{name} says {text!r}, wanted {want[name]}"
+
+
+BODIES: Mapping[str, Callable[[str, Filing, Asked], Iterator[str]]] = {
+    "online": lambda html, oracle, asked: below(
+        html, oracle.by_item(asked), ("online", "mobile", "self", "counter"), Kind.PERCENT
+    ),
+    "refunds": lambda html, oracle, asked: below(html, oracle.ages(asked), ("0", "6", "11", "21", "total"), Kind.COUNT),
+}
+
+
+# What a figure holds.
+
+
+def close(value: Any, want: Fraction | float | None) -> bool:
+    if value is None or want is None:
+        return value is None and want is None
+    return math.isclose(float(value), float(want), rel_tol=1e-9, abs_tol=1e-9)
+
+
+def plain(text: str) -> str:
+    return re.sub(r"<[^>]*>", "", text.replace("<br>", "\n"))
+
+
+def figure_steps(card: Card, rows: list[Row], asked: Asked, oracle: Filing) -> Iterator[str]:
+    assert card.figure
+    line = next(trace for trace in card.figure["data"] if trace["line"]["color"].endswith("accent)"))
+    heights = [y for y in line["y"] if y is not None]
+    if not all(close(y, Fraction(row["total"], 10)) for y, row in zip(heights[::2], rows, strict=True)):
+        yield f"the steps stand at {heights}"
+    (labels,) = (trace for trace in card.figure["data"] if trace["mode"] == "text")
+    if [plain(text) for text in labels["text"]] != [written(Fraction(row["total"], 10), 1) for row in rows]:
+        yield f"the labels are {labels['text']}"
+    demands = {float(oracle.targets[code]["demand"]) for code in ("T5", "T6")}
+    drawn = {y for y in card.figure["data"][0]["y"] if y is not None}
+    if not drawn <= demands:
+        yield f"targets at {drawn}"
+
+
+def figure_matrix(card: Card, rows: list[Row], asked: Asked, oracle: Filing) -> Iterator[str]:
+    assert card.figure
+    _, cells, sums = card.figure["data"]
+    for text, row in zip(cells["text"], rows, strict=True):
+        change = None if row["change"] is None else written(Fraction(row["change"], 10), 1, signed=True)
+        wanted = "\n".join(filter(None, (written(Fraction(row["value"], 10), 1), change)))
+        if plain(text) != wanted:
+            yield f"{text!r}, wanted {wanted!r}"
+    groups, steps = oracle.items("tax_groups"), oracle.items("steps")
+    wanted_sums = [
+        *(sum(row["value"] for row in rows if row["down"] == group) for group in groups),
+        *(sum(row["value"] for row in rows if row["across"] == step) for step in steps),
+        sum(row["value"] for row in rows),
+    ]
+    if [plain(text) for text in sums["text"]] != [written(Fraction(one, 10), 1) for one in wanted_sums]:
+        yield f"the sums are {sums['text']}"
+
+
+def figure_minutes(card: Card, rows: list[Row], asked: Asked, oracle: Filing) -> Iterator[str]:
+    assert card.figure
+    (bars,) = card.figure["data"]
+    if not all(close(y, row["share"] * 100) for y, row in zip(bars["y"], rows, strict=True)):
+        yield f"bars at {bars['y']}"
+    row = oracle.area(asked.place, asked.first, asked.month, asked.tax)
+    wanted = [f"{name} {written(Fraction(row[name]), 0)}" for name in ("p50", "p90") if row[name] is not None]
+    if sorted(one["text"] for one in card.figure["layout"]["annotations"]) != sorted(wanted):
+        yield f"rules {card.figure['layout']['annotations']}, wanted {wanted}"
+    for code in oracle.counted:
+        filed = [one for one in oracle.due(asked.place, asked.first, asked.month, asked.tax) if one["channel"] == code]
+        if written(Fraction(len(filed)), 0) not in " ".join(map(str, card.notes)):
+            yield f"the notes do not count {len(filed)} of {code}: {card.notes}"
+
+
+def figure_days(card: Card, rows: list[Row], asked: Asked, oracle: Filing) -> Iterator[str]:
+    assert card.figure
+    total = sum(row["on_time"] + row["late_count"] for row in rows)
+    for name, bars in zip(("on_time", "late_count"), card.figure["data"], strict=True):
+        wanted = [Fraction(100 * row[name], total) for row in rows]
+        if not all(close(y, want) for y, want in zip(bars["y"], wanted, strict=True)):
+            yield f"{name} bars at {bars['y']}"
+
+
+def lines_of(card: Card) -> list[list[Any]]:
+    assert card.figure
+    return [trace["y"] for trace in card.figure["data"] if trace.get("mode") == "lines"]
+
+
+def figure_online(card: Card, rows: list[Row], asked: Asked, oracle: Filing) -> Iterator[str]:
+    for name, line in zip(("online", "mobile"), lines_of(card), strict=True):
+        wanted = [None if row[name] is None else row[name] * 100 for row in rows]
+        if not all(close(y, want) for y, want in zip(line, wanted, strict=True)):
+            yield f"{name} runs at {line}, wanted {wanted}"
+
+
+def figure_refunds(card: Card, rows: list[Row], asked: Asked, oracle: Filing) -> Iterator[str]:
+    found = lines_of(card)
+    kinds = len(oracle.items("refund_kinds"))
+    months = len(rows) // kinds
+    wanted = [
+        [row[name] for row in rows[at * months : (at + 1) * months]] for at in range(kinds) for name in ("p90", "p50")
+    ]
+    if len(found) != len(wanted) or not all(
+        close(y, want) for line, values in zip(found, wanted, strict=True) for y, want in zip(line, values, strict=True)
+    ):
+        yield f"lines at {found}, wanted {wanted}"
+
+
+FIGURES: Mapping[str, Callable[[Card, list[Row], Asked, Filing], Iterator[str]]] = {
+    "steps": figure_steps,
+    "matrix": figure_matrix,
+    "minutes": figure_minutes,
+    "days": figure_days,
+    "online": figure_online,
+    "refunds": figure_refunds,
+}
+
+
+# The lead and the sentence.
+
+
+def compare_lead(sheet: Any, oracle: Filing, asked: Asked) -> Iterator[str]:
+    """The lead holds the recomputed values in its order; the sentence says hours short and areas below the line."""
+    span = (asked.place, asked.first, asked.month)
+    row = oracle.area(*span, asked.tax)
+    ago = oracle.area(asked.place, asked.first - 12, asked.month - 12, asked.tax)
+    known = oracle.known_hours(asked)
+    root = asked.area == oracle.base.root
+    entries = list(sheet.lead)
+
+    def share(value: Fraction | None) -> str:
+        return MISSING if value is None else written(value * 100, 1)
+
+    def count(value: int | None) -> str:
+        return MISSING if value is None else written(Fraction(value), 0)
+
+    wanted: list[tuple[str, str]] = []
+    if known:
+        last = max(known)
+        total = sum(known[last].values())
+        change = total - sum(known[last - 1].values()) if last - 1 in known else None
+        said = "" if change is None else written(Fraction(change, 10), 1, signed=True)
+        wanted.append((written(Fraction(total, 10), 1), said))
+        code = "T5" if asked.month <= 2023 * 12 + 11 else "T6"
+        gap = Fraction(total, 10) - Fraction(str(oracle.targets[code]["demand"]))
+        wanted.append(("status", written(abs(gap), 1)))
+        if root and written(abs(gap), 1) not in sheet.sentence:
+            yield f"{sheet.sentence!r} does not say {float(gap)}"
+    wanted.append((f"{count(row['p50'])} · {count(row['p90'])}", count(row["timed"])))
+    wanted.append((share(row["on_time"]), share(ago["on_time"])))
+    wanted.append((share(row["online"]), share(row["mobile"])))
+    if root:
+        floor = Fraction(str(oracle.targets["T4"]["demand"]))
+        month, held = asked.month, 0
+        while month in oracle.base.reported("handling", asked.place):
+            online = oracle.shares(asked.place, month, month)["online"]
+            if online is None or online * 100 < floor:
+                break
+            month, held = month - 1, held + 1
+        wanted.append(("status", str(held) if held else ""))
+    wanted.append((count(row["refund90"]), count(row["refund50"])))
+    if len(entries) != len(wanted):
+        yield f"{len(entries)} entries, wanted {len(wanted)}"
+    for entry, (value, said) in zip(entries, wanted, strict=False):
+        if value == "status" and "status" not in str(entry.value):
+            yield f"{entry.label} has no status"
+        if value != "status" and str(entry.value) != value:
+            yield f"{entry.label} says {entry.value}, wanted {value}"
+        if said not in " ".join(map(str, entry.said)):
+            yield f"{entry.label} says {entry.said}, wanted {said}"
+    areas = [one for one in oracle.areas(asked)[:-1] if one["low"] and not one["code"].endswith("R")]
+    names = [oracle.base.nodes[one["code"]].shorts[asked.lang] for one in areas]
+    if asked.area == oracle.areas(asked)[-1]["code"] and not all(name in sheet.sentence for name in names[:4]):
+        yield f"{sheet.sentence!r} does not name {names}"
