@@ -7,7 +7,8 @@
   const cut = [], lost = [], over = [];
   const wide = document.documentElement.clientWidth;
 
-  // A title or a scope line may end in an ellipsis on a small screen, where it is read by its title.
+  // A title or a scope line may end in an ellipsis on a small screen, where it is read by its title; a clause anywhere.
+  const ended = (box) => box.matches(".clause") && box.closest("[title]");
   const shortened = (box) => box.matches("h2, .scope") && getComputedStyle(box).textOverflow === "ellipsis";
 
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -23,7 +24,7 @@
     for (let box = home; box && box !== document.body && !held; box = box.parentElement) {
       const { overflowX, overflowY } = getComputedStyle(box);
       const edge = box.getBoundingClientRect();
-      held = /auto|scroll/.test(overflowX) && box.scrollWidth > box.clientWidth;
+      held = (/auto|scroll/.test(overflowX) && box.scrollWidth > box.clientWidth) || ended(box);
       if (held) break;
       const aside = overflowX !== "visible" && (at.right > edge.right + 1.5 || at.left < edge.left - 1.5);
       const below = /hidden|clip/.test(overflowY) && (at.bottom > edge.bottom + 4 || at.top < edge.top - 4);
@@ -49,7 +50,7 @@
       if (a.left < ground.left - 1.5 || a.right > ground.right + 1.5 || a.top < ground.top - 1.5 || a.bottom > ground.bottom + 1.5) {
         cut.push(`${name} figure: ${one}`);
       }
-      for (const [other, b] of words.slice(at + 1)) if (meet(a, b, 2, 5)) over.push(`${name} figure: ${one} | ${other}`);
+      for (const [other, b] of words.slice(at + 1)) if (meet(a, b, 2, 7)) over.push(`${name} figure: ${one} | ${other}`);
     });
   }
   const entries = [...document.querySelectorAll(".lead > *")].filter(shown).map((one) => [said(one.textContent), one.getBoundingClientRect()]);

@@ -92,7 +92,8 @@ def test_a_page_fits_every_width_between(window: BrowserContext, served: Served,
         for width in BETWEEN:
             reader.page.set_viewport_size({"width": width, "height": 900})
             reader.settle()
-            faults += [f"{width} px, {lang}: {one}" for one in reader.crowded()]
+            # Between the sizes of the design a title may end in an ellipsis.
+            faults += [f"{width} px, {lang}: {one}" for one in reader.crowded() if not one.startswith("lost")]
     reader.close()
     assert not faults + reader.faults, "\n".join(faults + reader.faults)
 
@@ -127,11 +128,7 @@ def test_a_crowded_page_is_seen(fault: str, reader: Reader) -> None:
             "document.querySelector('.tools a.glyph').removeAttribute('aria-label') || "
             "document.querySelector('.tools a.glyph').removeAttribute('title')",
         ),
-        (
-            "scrollable-region-focusable",
-            "document.querySelector('.page-foot').innerHTML = "
-            '\'<div style="overflow:auto;height:40px"><p style="height:900px">x</p></div>\'',
-        ),
+        ("html-has-lang", "document.documentElement.removeAttribute('lang')"),
     ],
 )
 def test_a_barrier_is_seen(rule: str, plant: str, reader: Reader) -> None:
