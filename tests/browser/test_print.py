@@ -38,7 +38,8 @@ def test_a_page_prints_clean(page: str, reader: Reader, tmp_path: Path) -> None:
         for said in (title, release, "模拟数据"):
             assert said in plain, f"sheet {at} does not say {said}"
         assert re.search(rf"\b{at} ?/ ?{len(sheets)}\b", plain), f"sheet {at} has no number"
-        assert len(plain) > 200, f"sheet {at} is all but empty"
+        # The notes of the page may come to stand on a last sheet by themselves.
+        assert len(plain) > (200 if at < len(sheets) else 70), f"sheet {at} is all but empty"
         for control in ("快捷键", "下钻", "数据 XLSX", "中 / EN", "回到图"):
             assert control not in plain, f"sheet {at} holds {control}"
     for name in PAGES[page].slots.values():
