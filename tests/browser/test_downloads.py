@@ -25,7 +25,7 @@ def card(name: str) -> str:
 
 def fetch(reader: Reader, name: str, entry: str) -> Path:
     """Open a card's download menu, choose, and return the file that came."""
-    reader.page.click(f"{card(name)} .tools summary")
+    reader.page.click(f"{card(name)} .tools details:has(a[download]) > summary")
     with reader.page.expect_download() as coming:
         reader.page.click(f"{card(name)} .tools .pop {entry}")
     assert coming.value.failure() is None

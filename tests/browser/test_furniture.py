@@ -148,7 +148,7 @@ def test_a_phone_holds_the_page(readers: Callable[..., Reader]) -> None:
         page.locator(".burger .pop a[href*='theme=dark']").tap()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.tap(".tools summary >> nth=0")
+    page.tap(".tools details:has(a[download]) > summary >> nth=0")
     pop = page.locator(".tools details[open] .pop").bounding_box()
     assert pop is not None
     assert pop["x"] >= 0

@@ -33,7 +33,7 @@ def test_a_prefix_behind_a_proxy(desk_home: Path, readers: Callable[..., Reader]
         with reader.one_call():
             reader.page.go_back()
         assert reader.said() == before
-        reader.page.click(".card .tools summary >> nth=0")
+        reader.page.click(".card .tools details:has(a[download]) > summary >> nth=0")
         with reader.page.expect_download() as coming:
             reader.page.click(".card .tools .pop a[href*='.xlsx'] >> nth=0")
         assert coming.value.failure() is None
