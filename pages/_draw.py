@@ -29,6 +29,7 @@ from components.charts import graph_config
 from components.controls import Choice
 from components.explain import pop
 from components.html import Html
+from components.wall import Wall
 from components.words import Words
 from domain.errors import NotPermitted
 from domain.grant import Grant
@@ -65,12 +66,13 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a page draws: its cards by name, and the lead above them."""
+    """What a page draws: its cards by name, the lead above them, and what of it stands on a wall."""
 
     cards: Mapping[str, Card]
     lead: tuple[frame.Entry, ...] = ()
     sentence: str = ""
     notes: tuple[str, ...] = ()
+    wall: Callable[[], Wall] | None = None
 
 
 class Page(Protocol):
