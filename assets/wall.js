@@ -10,8 +10,8 @@
   const stage = root.querySelector(".stage");
   const screen = new URLSearchParams(location.search).get("screen") || "";
   const FADE = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400;
-  const DESK = 12; // px of type in a figure of the desk
-  const FLOOR = 0.0232; // of the height, the smallest type of a wall
+  const DESK = 11; // px of the smallest type in a figure of the desk
+  const FLOOR = 0.0233; // of the height, the smallest type of a wall
   const SHIFTS = [[0, 0], [1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1], [1, -1]];
   const memory = window.sessionStorage;
 
@@ -163,7 +163,23 @@
       throw Object.assign(error, { status: 0 - 1 });
     }
     clock();
+    fit(element);
     return slot;
+  }
+
+  // A long finding is set smaller rather than cut; below the floor of a title it is the place beside it that goes.
+  function fit(element) {
+    const head = element.querySelector("header");
+    const about = head && head.querySelector(".about");
+    if (!head) return;
+    const high = root.clientHeight / 100;
+    const over = () => head.scrollWidth > head.clientWidth + 1 || (about.textContent && about.scrollWidth > about.clientWidth + 1);
+    about.hidden = !about.textContent;
+    for (const size of [5, 4.6, 4.2, 3.8, 3.5, 3.2, 2.9]) {
+      head.style.setProperty("--h", size + "cqh");
+      if (size === 3.8 && over()) about.hidden = true;
+      if (high && !over()) return;
+    }
   }
 
   /* Turning. */
@@ -309,7 +325,10 @@
   function measure() {
     root.style.setProperty("--f", (root.clientHeight * FLOOR) / DESK);
   }
-  new ResizeObserver(measure).observe(root);
+  new ResizeObserver(() => {
+    measure();
+    stage.querySelectorAll(".picture").forEach(fit);
+  }).observe(root);
   measure();
 
   // A timer that the browser put to sleep is late, not lost: a turn that is overdue is made up for once.

@@ -63,7 +63,7 @@ def board(tiles: Sequence[Tile], words: Words) -> Markup:
                     h.tr[
                         h.td(".code")[tile.code],
                         h.th(scope="row")[tile.name],
-                        h.td(".worth")[tile.value, tile.unit and h.small[tile.unit]],
+                        h.td(".worth")[tile.value, tile.unit and h.small[tile.unit.partition("/")[0] or tile.unit]],
                         h.td(".asked")[tile.demand],
                         h.td(".stands")[status_mark(tile.status, words)],
                         h.td(".course")[_course(tile)],
@@ -144,9 +144,8 @@ def classes(cells: Sequence[tuple[str, str, int | None, bool]], scale: str, note
                         h.span(".name")[name],
                         h.b(
                             class_={"hatch": care},
-                            style=f"background-color:{token(f'{scale}-{step}')};color:{token(f'on-{scale}-{step}')}"
-                            if step
-                            else None,
+                            data_step=str(step) if step else None,
+                            style=f"background-color:{token(f'{scale}-{step}')}" if step else None,
                         )[value],
                     ]
                     for name, value, step, care in cells

@@ -15,7 +15,7 @@ from pages._filing_hours import Hours
 def of(page: Hours, made: Mapping[str, Card], lead: tuple[Entry, ...], sentence: str) -> Wall:
     """Return the picture."""
     words, pack = page.words, page.reading.pack
-    about = words.listing([pack.title(page.place, page.view.lang), words.period(page.month.start, page.month.grain)])
+    about = "" if page.place == pack.root else pack.title(page.place, page.view.lang)
     panels = (
         Panel(body=wall.entries(_wall.few(lead))),
         _wall.panel(made["steps"] if made["steps"].figure else made["online"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from components.cards import Card
 from components.charts.trajectory import Goal, trajectory
 from components.target_tiles import status_mark
 from components.wall import Panel, Wall
-from components.words import Words
+from components.words import OPEN, Words
 from domain.pack import Kind
 from domain.target import Status, ended, path
 from pages import _wall
@@ -20,7 +21,7 @@ from pages._overview_facts import Facts
 from pages._overview_targets import Seen, Targets
 
 SHORT = (Status.MISSED, Status.WARNING, Status.BEHIND)
-NUMERALS = "零一二三四五六七八九十"
+NUMERALS = "零一两三四五六七八九十"
 
 
 def of(page: Targets, made: Mapping[str, Card]) -> Wall:
@@ -34,7 +35,7 @@ def of(page: Targets, made: Mapping[str, Card]) -> Wall:
     panels = (
         Panel(body=wall.board([page.tile(one) for one in page.seen], words)),
         _hero(page, worst(page)),
-        _wall.panel(made["months"], wide=True),
+        replace(_wall.panel(made["months"], wide=True), scope=_scopes(page)),
         _wall.panel(made["areas"], wide=True),
     )
     return Wall(finding(page), about, panels, "board")
@@ -73,6 +74,18 @@ def worst(page: Targets) -> Seen:
     """Return the first target in the order of the plan of those that stand worst and have a course to show."""
     drawn = [one for one in page.seen if len(one.shown.points) > 1] or list(page.seen)
     return next((one for status in SHORT for one in drawn if one.judged.status is status), drawn[0])
+
+
+def _scopes(page: Targets) -> str:
+    """Return the month's money with and without the parts that report for themselves, all in one unit."""
+    words, pack, lang = page.words, page.reading.pack, page.view.lang
+    said = []
+    for place in dict.fromkeys((page.place, *page.scoped)):
+        total = page.runs[place].at(page.month)
+        name = pack.scopes[pack.places[place].scope].names[lang]
+        amount = OPEN if total.amount is None else words.number(total.amount / page.unit.factor, page.unit.decimals)
+        said.append(f"{name} {amount}")
+    return words.listing([page.month_name, *said, words.unit(page.unit)])
 
 
 def _hero(page: Targets, one: Seen) -> Panel:

@@ -38,7 +38,7 @@ def of(page: Cards, made: Mapping[str, Card]) -> Wall:
         _wall.panel(made["months"]),
         _wall.panel(made["areas"], wide=True),
     )
-    return Wall(finding(page), words.listing([pack.title(page.place, lang), span]), panels, "stacked")
+    return Wall(finding(page), span, panels, "stacked")
 
 
 def finding(page: Cards) -> str:

@@ -17,9 +17,7 @@ from queries.risk import ALL
 def of(page: RiskDrawing, lead: tuple[Entry, ...]) -> Wall:
     """Return the picture."""
     words, pack = page.words, page.reading.pack
-    about = words.listing(
-        [pack.title(page.around, page.view.lang), words("end of {month}, a stock", month=page.month_name)]
-    )
+    about = "" if page.around == pack.root else pack.title(page.around, page.view.lang)
     joints = OVERALL if page.indicator == ALL else SINGLE
     cells = []
     for code, item in pack.industries.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -64,7 +64,7 @@ def _compose(module: Page, view: View, reading: Reading) -> dict[str, Any]:
         number = uuid4().hex[:8]
         log.exception("failed", page=module.PAGE, view=urlencode(view.query), error=number)
         raise NotDrawn(number) from None
-    through = words.day(view.month.shift(1).start - timedelta(days=1)) if view.month else ""
+    through = _day(view.month.shift(1).start - timedelta(days=1), words) if view.month else ""
     return {
         "html": str(furniture.picture(wall, through, reading.release.simulated, words)),
         "figures": [panel.figure for panel in wall.panels if panel.figure is not None],
@@ -74,6 +74,11 @@ def _compose(module: Page, view: View, reading: Reading) -> dict[str, Any]:
         "lang": "en" if view.lang == "en" else "zh-CN",
         "theme": "wall" if view.theme == "dark" else "light",
     }
+
+
+def _day(day: date, words: Words) -> str:
+    """Return a day as it is read across a hall; the year stands in the title's line or in the figures."""
+    return words("{month}/{day}", month=day.month, day=day.day)
 
 
 def few(lead: tuple[Entry, ...]) -> tuple[Entry, ...]:
