@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, select
+from sqlalchemy import Engine, create_engine, event, select, update
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 MOST = 500
@@ -119,21 +121,22 @@ class Screens:
             "failed": beat.failed,
             "paused": beat.paused,
         }
+        known = update(_Screen).where(_Screen.name == name).values(**values).returning(_Screen.sent)
         with Session(self._engine) as session, session.begin():
-            known = session.get(_Screen, name)
-            if known is None:
-                if session.scalar(select(func.count()).select_from(_Screen)) >= MOST:  # type: ignore[operator]
-                    return [], ""
-                known = _Screen(name=name, **values)
-                session.add(known)
-            for key, value in values.items():
-                setattr(known, key, value)
+            sent = session.scalar(known)
+        if sent is None:
+            if len(self.every()) >= MOST:
+                return [], ""
+            # Another worker may be writing down the same new name.
+            with suppress(IntegrityError), Session(self._engine) as session, session.begin():
+                session.add(_Screen(name=name, **values))
+        with Session(self._engine) as session:
             waiting = session.execute(
                 select(_Command.id, _Command.kind)
                 .where(_Command.screen == name, _Command.id > done, _Command.given > now - OUTDATED)
                 .order_by(_Command.id)
             )
-            return [(int(one), str(kind)) for one, kind in waiting], known.sent or ""
+            return [(int(one), str(kind)) for one, kind in waiting], sent or ""
 
     def tell(self, name: str, kind: str, now: float) -> bool:
         """Write down a command for a screen; False if there is no such screen."""
