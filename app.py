@@ -14,9 +14,9 @@ from access.grants import open_grant
 from components import frame, ids
 from components.html import Html
 from components.words import Words
+from delivery.wall import play_lists
 from domain.pack import Pack
 from domain.settings import ROOT, Settings
-from delivery.wall import play_lists
 from pages import _draw
 from records.screens import Screens
 from shell import document, downloads, errors, observe, static, wall

@@ -24,14 +24,14 @@ class Panel:
 
     title: str = ""
     scope: str = ""
-    body: Markup = Markup("")
+    body: str | Markup = ""
     figure: Figure | None = field(default=None, repr=False)
     wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """A picture: its finding, what it is of, and its panels; `shape` says how they stand (board, stacked, pair, one)."""
+    """A picture: its finding, what it is of, its panels; `shape` is how they stand (board, stacked, pair, one)."""
 
     headline: str
     about: str
@@ -87,7 +87,7 @@ def _course(tile: Tile) -> h.Renderable:
                 for step in tile.steps
             )
         ]
-    return small_line(tile.line, role) if tile.line else None
+    return h.fragment[small_line(tile.line, role) if tile.line else None]
 
 
 def ledger(head: Sequence[Cell], rows: Sequence[tuple[str, Sequence[Cell]]]) -> Markup:
@@ -135,7 +135,7 @@ def hero(value: str, unit: str, status: Markup, said: Sequence[str]) -> Markup:
 
 
 def classes(cells: Sequence[tuple[str, str, int | None, bool]], scale: str, note: str) -> Markup:
-    """Return name and value of each cell on its class of a scale (None: no class), in the order given; hatched: care."""
+    """Return name and value of each cell on its class of a scale (None: none), in the order given; hatched: care."""
     return Markup(
         h.fragment[
             h.ul(".classes")[
@@ -206,7 +206,11 @@ class ScreenRow:
 
 
 def screens(
-    rows: Sequence[ScreenRow], heads: Sequence[str], lists: Sequence[str], actions: Sequence[tuple[str, str]], words: Words
+    rows: Sequence[ScreenRow],
+    heads: Sequence[str],
+    lists: Sequence[str],
+    actions: Sequence[tuple[str, str]],
+    words: Words,
 ) -> Markup:
     """Return the list of screens; with `actions` (name, label) an operator with the token can tell them something."""
     return Markup(

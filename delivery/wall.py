@@ -42,7 +42,10 @@ class PlayList:
     entries: tuple[Entry, ...]
 
 
-DEFAULT = {"name": "main", "picture": [{"address": path} for path in ("/", "/revenue", "/invoices", "/filing", "/risk")]}
+DEFAULT = {
+    "name": "main",
+    "picture": [{"address": path} for path in ("/", "/revenue", "/invoices", "/filing", "/risk")],
+}
 
 
 def play_lists(named: Path | None, pack: Path, paths: Collection[str], seconds: float) -> Mapping[str, PlayList]:

@@ -59,25 +59,31 @@ class Settings:
         default=10.0, metadata={"help": "Seconds between two heartbeats of a wall.", "least": 0.2, "most": 600}
     )
     wall_lost_seconds: float = field(
-        default=60.0, metadata={"help": "Seconds without an answer after which a wall says so.", "least": 1, "most": 86400}
+        default=60.0,
+        metadata={"help": "Seconds without an answer after which a wall says so.", "least": 1, "most": 86400},
     )
     wall_dead_seconds: float = field(
-        default=900.0, metadata={"help": "Seconds without an answer after which it is urgent.", "least": 1, "most": 864000}
+        default=900.0,
+        metadata={"help": "Seconds without an answer after which it is urgent.", "least": 1, "most": 864000},
     )
     wall_old_days: float = field(
-        default=45.0, metadata={"help": "Days after which a wall says that its release is old.", "least": 0.01, "most": 3650}
+        default=45.0,
+        metadata={"help": "Days after which a wall says that its release is old.", "least": 0.01, "most": 3650},
     )
     wall_idle_seconds: float = field(
         default=120.0, metadata={"help": "Seconds after which a wall paused by key goes on.", "least": 1, "most": 86400}
     )
     wall_stuck_seconds: float = field(
-        default=20.0, metadata={"help": "Seconds a first load may take before it is tried again.", "least": 1, "most": 600}
+        default=20.0,
+        metadata={"help": "Seconds a first load may take before it is tried again.", "least": 1, "most": 600},
     )
     wall_silent_seconds: float = field(
         default=60.0, metadata={"help": "Seconds after which a screen counts as silent.", "least": 1, "most": 86400}
     )
     screens_token: str = field(
-        default="", repr=False, metadata={"help": "What an operator must know to command screens; empty means nobody may."}
+        default="",
+        repr=False,
+        metadata={"help": "What an operator must know to command screens; empty means nobody may."},
     )
     records: str = field(
         default="",

@@ -143,13 +143,18 @@ def link_of(module: Page, view: View, reading: Reading, **changes: str | None) -
 
 def draw(name: str, query: Mapping[str, Any]) -> Drawn:
     """Return the picture of a page: `query`, `release`, `text` and `figures` by name, remembered."""
-    here, module = desk(), page(name)
-    reading = here.reading(query)
+    module = page(name)
+    reading = desk().reading(query)
     view = view_of(module, query, reading)
     if view.release and view.release != reading.release.id:
         view = view.but(release=None)
+    return remembered(name, view, reading, lambda: _compose(module, view, reading))
+
+
+def remembered(name: str, view: View, reading: Reading, make: Callable[[], tuple[Drawn, bool]]) -> Drawn:
+    """Return a picture that is kept under its name, view and reading, else one as it is made; it is kept if whole."""
     asked = (
-        here.build,
+        desk().build,
         reading.pack.digest,
         reading.release.id,
         reading.grant.key,
@@ -158,7 +163,7 @@ def draw(name: str, query: Mapping[str, Any]) -> Drawn:
         urlencode(view.query),
     )
     key = hashlib.sha256("\n".join(asked).encode()).hexdigest()
-    pictures = here.pictures(reading.release.id)
+    pictures = desk().pictures(reading.release.id)
     drawn: Drawn | None = pictures.get(key)
     flask.g.drawn = {
         "page": name,
@@ -167,7 +172,7 @@ def draw(name: str, query: Mapping[str, Any]) -> Drawn:
         "remembered": drawn is not None,
     }
     if drawn is None:
-        drawn, whole = _compose(module, view, reading)
+        drawn, whole = make()
         if whole:
             pictures.set(key, drawn, timeout=0)
     return drawn

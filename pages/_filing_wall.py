@@ -14,7 +14,7 @@ from pages._filing_hours import Hours
 
 def of(page: Hours, made: Mapping[str, Card], lead: tuple[Entry, ...], sentence: str) -> Wall:
     """Return the picture."""
-    words, pack = page.words, page.reading.pack
+    pack = page.reading.pack
     about = "" if page.place == pack.root else pack.title(page.place, page.view.lang)
     panels = (
         Panel(body=wall.entries(_wall.few(lead))),

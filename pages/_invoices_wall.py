@@ -15,7 +15,7 @@ from pages._invoices_drawing import InvoicesDrawing
 
 def of(page: InvoicesDrawing, made: Mapping[str, Card], lead: tuple[Entry, ...]) -> Wall:
     """Return the picture."""
-    words, pack = page.words, page.reading.pack
+    pack = page.reading.pack
     about = "" if page.place == pack.root else pack.title(page.place, page.view.lang)
     panels = (
         Panel(body=wall.entries(_wall.few(lead))),

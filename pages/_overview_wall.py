@@ -1,4 +1,4 @@
-"""The overview on a wall: all targets as a board, the one that stands worst in large, revenue, and areas where it fits."""
+"""The overview on a wall: all targets, the one that stands worst in large; revenue and areas where they fit."""
 
 from __future__ import annotations
 

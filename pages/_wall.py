@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-import flask
 import structlog
+from markupsafe import Markup
 
 from components import wall as furniture
 from components.cards import Card, Nothing
@@ -34,23 +32,9 @@ class NotDrawn(Exception):
 
 def picture(path: str, query: Mapping[str, str], reading: Reading) -> dict[str, Any]:
     """Return a picture of a release: `html`, its `figures` in the order of their places, `headline`; remembered."""
-    here = _draw.desk()
     module = next(one for one in _draw.pages() if one.PATH == path)
     view = _draw.view_of(module, query, reading)
-    asked = (here.build, reading.pack.digest, reading.release.id, reading.grant.key, "wall", path, urlencode(view.query))
-    key = hashlib.sha256("\n".join(asked).encode()).hexdigest()
-    pictures = here.pictures(reading.release.id)
-    drawn: dict[str, Any] | None = pictures.get(key)
-    flask.g.drawn = {
-        "page": f"wall {module.PAGE}",
-        "view": urlencode(view.query),
-        "release": reading.release.id,
-        "remembered": drawn is not None,
-    }
-    if drawn is None:
-        drawn = _compose(module, view, reading)
-        pictures.set(key, drawn, timeout=0)
-    return drawn
+    return _draw.remembered(f"wall {module.PAGE}", view, reading, lambda: (_compose(module, view, reading), True))
 
 
 def _compose(module: Page, view: View, reading: Reading) -> dict[str, Any]:
@@ -90,13 +74,13 @@ def panel(card: Card, *, wide: bool = False, title: str = "") -> Panel:
     """Return a card as a part of a picture: its figure, or its words where there is nothing."""
     scope = next((str(part) for part in card.scope if part), "")
     if card.nothing not in (None, Nothing.STALE):
-        return Panel(card.title, scope, furniture.hero("", "", furniture.Markup(""), (str(card.nothing_text),)), wide=wide)
+        return Panel(card.title, scope, furniture.hero("", "", Markup(""), (str(card.nothing_text),)), wide=wide)
     return Panel(title or card.title, _scope(card), figure=card.figure, wide=wide)
 
 
 def _scope(card: Card) -> str:
     """Return as much of a scope line as is read in one line: scope and unit."""
-    texts = [furniture.Markup(part).striptags() for part in card.scope if part]
+    texts = [Markup(part).striptags() for part in card.scope if part]
     return " · ".join(texts[:2])
 
 

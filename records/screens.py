@@ -68,7 +68,7 @@ class Beat:
 
         def number(key: str) -> float:
             value = given.get(key)
-            return float(value) if type(value) in (int, float) and 0 <= value < 1e15 else 0.0
+            return float(value) if isinstance(value, (int, float)) and 0 <= value < 1e15 else 0.0
 
         return cls(
             text("list"),

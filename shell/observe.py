@@ -46,7 +46,9 @@ def configure_log(level: str) -> None:
     )
 
 
-def observe(server: flask.Flask, prefix: str, boot: str, ready: Callable[[], str | None], hall: Collector) -> None:
+def observe(
+    server: flask.Flask, prefix: str, boot: str, ready: Callable[[], str | None], hall: Collector | None = None
+) -> None:
     """Add /healthz, /readyz and /metrics, at the root and under the prefix; log and measure each request.
 
     `ready` returns why the cockpit is not ready, or None; `boot` changes with the build and is the same in all workers;
@@ -64,7 +66,8 @@ def observe(server: flask.Flask, prefix: str, boot: str, ready: Callable[[], str
 
     def metrics() -> flask.Response:
         registry, counted = REGISTRY, CollectorRegistry()
-        counted.register(hall)
+        if hall:
+            counted.register(hall)
         if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
             registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(registry)

@@ -87,7 +87,7 @@ def serve(server: flask.Flask, hall: Hall) -> None:
     def beat(name: str) -> flask.Response:
         if not NAME.fullmatch(name):
             raise NotFound
-        said = {}
+        said: Any = {}
         if (flask.request.content_length or 0) <= LARGEST:
             said = flask.request.get_json(silent=True) or {}
         heard = Beat.of(said)
@@ -254,7 +254,10 @@ def _screens(hall: Hall) -> flask.Response:
             f"{one.beat.memory / 1e6:.0f} MB" if one.beat.memory else "",
             f"{datetime.fromtimestamp(one.beat.painted):%H:%M:%S}" if one.beat.painted else "",
             words.listing(
-                [words("paused") if one.beat.paused else "", words("{n} failed", n=one.beat.failed) if one.beat.failed else ""]
+                [
+                    words("paused") if one.beat.paused else "",
+                    words("{n} failed", n=one.beat.failed) if one.beat.failed else "",
+                ]
             ),
         )
         rows.append(ScreenRow(one.name, cells, silent, one.sent or one.beat.play_list))
@@ -262,7 +265,13 @@ def _screens(hall: Hall) -> flask.Response:
         *(words("Screen"), words("Last seen"), words("Play-list"), words("Picture"), words("Release and build")),
         *(words("Memory"), words("Last paint"), words("State")),
     )
-    labels = {"pause": words("Pause"), "resume": words("Go on"), "skip": words("Next"), "reload": words("Load again"), "forget": words("Forget")}
+    labels = {
+        "pause": words("Pause"),
+        "resume": words("Go on"),
+        "skip": words("Next"),
+        "reload": words("Load again"),
+        "forget": words("Forget"),
+    }
     actions = list(labels.items()) if hall.settings.screens_token else []
     table = furniture.screens(rows, heads, list(hall.lists), actions, words)
     prefix = hall.settings.prefix
@@ -292,4 +301,3 @@ def _screens(hall: Hall) -> flask.Response:
         ],
     ]
     return flask.Response(f"<!DOCTYPE html>{page}", mimetype="text/html")
-

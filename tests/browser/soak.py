@@ -1,6 +1,7 @@
-"""The soak of the wall: thousands of hurried rotations while the server is killed, releases change and the network fails.
+"""The soak of the wall: thousands of hurried rotations while server, network and release fail and change.
 
-`make soak` (`python -m tests.browser.soak --seconds 1200`) writes docs/wall-soak.svg and the part of docs/performance.md;
+`make soak` (`python -m tests.browser.soak --seconds 1200`) writes docs/wall-soak.svg and its part of
+docs/performance.md;
 tests/browser/test_wall_soak.py runs a short one, and sees planted leaks caught.
 """
 
@@ -110,7 +111,10 @@ class Soak:
 
     def turns(self) -> int:
         """Return the rotations so far, over reloads."""
-        now = int(self.page.evaluate("window.cockpitWall ? cockpitWall.turns : 0"))
+        try:
+            now = int(self.page.evaluate("window.cockpitWall ? cockpitWall.turns : 0"))
+        except Error:  # it is loading again
+            now = self.last
         if now < self.last:
             self.base += self.last
         self.last = now
@@ -211,7 +215,12 @@ def chart(samples: Sequence[Sample]) -> str:
     """Return the curves as an SVG: each measure from nought, over rotations; faults as dashes at the foot."""
     parts, width, height = [], 860, 120
     most_turns = max(one.turns for one in samples) or 1
-    named = (("heap", "JS heap, MB", 1e6), ("nodes", "DOM nodes", 1), ("listeners", "listeners", 1), ("rss", "renderer RSS, MB", 1e6))
+    named = (
+        ("heap", "JS heap, MB", 1e6),
+        ("nodes", "DOM nodes", 1),
+        ("listeners", "listeners", 1),
+        ("rss", "renderer RSS, MB", 1e6),
+    )
     for at, (what, title, unit) in enumerate(named):
         top = 30 + at * (height + 44)
         most = max(getattr(one, what) for one in samples) * 1.1 or 1
@@ -231,10 +240,14 @@ def chart(samples: Sequence[Sample]) -> str:
                 x = 60 + (width - 80) * one.turns / most_turns
                 parts.append(f'<path d="M{x:.1f} {top + height}v5" stroke="#8A5700"/>')
     foot = 30 + 4 * (height + 44)
-    parts.append(f'<text x="60" y="{foot}">0</text><text x="{width - 20}" y="{foot}" text-anchor="end">{most_turns:,} rotations</text>')
+    parts.append(
+        f'<text x="60" y="{foot}">0</text>'
+        f'<text x="{width - 20}" y="{foot}" text-anchor="end">{most_turns:,} rotations</text>'
+    )
     body = "".join(parts)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {foot + 14}" font-family="sans-serif" font-size="12" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {foot + 14}" '
+        'font-family="sans-serif" font-size="12" '
         f'fill="#1D2126"><rect width="100%" height="100%" fill="#FBFAF7"/>{body}</svg>\n'
     )
 

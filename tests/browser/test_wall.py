@@ -49,7 +49,8 @@ AUDIT = """(floor) => {
     if (style.visibility === "hidden" || !at.width) continue;
     const size = parseFloat(style.fontSize) * (one.closest(".figure") ? scale : 1);
     if (size < least) faults.push(`small ${size.toFixed(1)}: ${text(one)}`);
-    if (at.left < 0 || at.right > innerWidth || at.top < 0 || at.bottom > innerHeight) faults.push(`outside: ${text(one)}`);
+    const inside = at.left >= 0 && at.right <= innerWidth && at.top >= 0 && at.bottom <= innerHeight;
+    if (!inside) faults.push(`outside: ${text(one)}`);
     if (style.overflow !== "visible" && one.scrollWidth > one.clientWidth + 1) faults.push(`cut: ${text(one)}`);
     const plot = one.closest(".plot");
     if (plot) {
@@ -60,7 +61,8 @@ AUDIT = """(floor) => {
   }
   if (document.documentElement.scrollHeight > innerHeight + 1) faults.push("scrolls");
   const foot = document.querySelector(".status-line").getBoundingClientRect().top;
-  const panels = [...picture.querySelectorAll(".panel")].map((one) => one.getBoundingClientRect()).filter((one) => one.width);
+  const rooms = [...picture.querySelectorAll(".panel")].map((one) => one.getBoundingClientRect());
+  const panels = rooms.filter((one) => one.width);
   const right = Math.max(...panels.map((one) => one.right));
   const bottom = Math.max(...panels.map((one) => one.bottom));
   if (right < innerWidth * 0.94 || bottom < foot - innerHeight * 0.05) faults.push("an empty part");
@@ -142,7 +144,9 @@ def test_it_rotates_and_toggles_without_touching_the_pictures(walls: Callable[..
     page = live(walls(hall, hurry=100))
     page.evaluate("() => { window.slots = [...document.querySelectorAll('.picture')] }")
     page.wait_for_function("() => cockpitWall.turns > 12")
-    assert page.evaluate("() => [...document.querySelectorAll('.picture')].every((one, at) => one === window.slots[at])")
+    assert page.evaluate(
+        "() => [...document.querySelectorAll('.picture')].every((one, at) => one === window.slots[at])"
+    )
     assert page.locator(".picture.shown").count() == 1
 
 
@@ -258,7 +262,10 @@ def test_an_operator_is_obeyed(walls: Callable[..., Page], hall: Served, browser
 
 def test_reduced_motion_is_respected(walls: Callable[..., Page], served: Served) -> None:
     page = live(walls(served, reduced_motion="reduce"))
-    assert page.evaluate("getComputedStyle(document.querySelector('.picture.shown')).transitionDuration") in ("0s", "0s, 0s")
+    assert page.evaluate("getComputedStyle(document.querySelector('.picture.shown')).transitionDuration") in (
+        "0s",
+        "0s, 0s",
+    )
 
 
 def test_it_asks_no_other_host_and_breaks_no_policy(walls: Callable[..., Page], served: Served) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from data import release as published
 from tests.browser.served import Served, cockpit
-from tests.browser.soak import LEAKS, SETTINGS, Sample, Soak, growth, grown
+from tests.browser.soak import LEAKS, SETTINGS, Sample, Soak, grown, growth
 
 
 @pytest.fixture(scope="module")

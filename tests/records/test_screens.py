@@ -71,7 +71,9 @@ def test_sqlite_writes_ahead(address: str, tmp_path: Path) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("said", [None, [], "x", {"memory": "much", "painted": -1, "list": 3, "paused": "yes"}, {"memory": 1e99}])
+@pytest.mark.parametrize(
+    "said", [None, [], "x", {"memory": "much", "painted": -1, "list": 3, "paused": "yes"}, {"memory": 1e99}]
+)
 def test_an_ill_formed_beat_counts_as_nothing(said: object) -> None:
     assert Beat.of(said) == Beat("", "", "", "", 0, 0.0, 0, False)
     assert len(Beat.of({"picture": "x" * 9999}).picture) == 200
