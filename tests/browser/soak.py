@@ -99,8 +99,8 @@ class Soak:
         self.page: Page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.goto(f"{served.origin}{served.prefix}wall/main?screen=soak")
-        self.page.wait_for_function("() => window.cockpitWall && cockpitWall.at >= 0", timeout=60_000)
+        self.page.goto(f"{served.origin}{served.prefix}wall/main?screen=soak", timeout=180_000)
+        self.page.wait_for_function("() => window.cockpitWall && cockpitWall.at >= 0", timeout=180_000)
         self.cdp: CDPSession = self.context.new_cdp_session(self.page)
         self.cdp.send("Performance.enable")
         self.cdp.send("Network.enable")
