@@ -63,7 +63,7 @@ def board(tiles: Sequence[Tile], words: Words) -> Markup:
                     h.tr[
                         h.td(".code")[tile.code],
                         h.th(scope="row")[tile.name],
-                        h.td(".worth")[tile.value, tile.unit and h.small[tile.unit.partition("/")[0] or tile.unit]],
+                        h.td(".worth")[tile.value, tile.unit and h.small[tile.unit]],
                         h.td(".asked")[tile.demand],
                         h.td(".stands")[status_mark(tile.status, words)],
                         h.td(".course")[_course(tile)],

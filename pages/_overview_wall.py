@@ -10,7 +10,7 @@ import pandas as pd
 from components import wall
 from components.cards import Card
 from components.charts.trajectory import Goal, trajectory
-from components.target_tiles import status_mark
+from components.target_tiles import Tile, status_mark
 from components.wall import Panel, Wall
 from components.words import OPEN, Words
 from domain.pack import Kind
@@ -33,12 +33,18 @@ def of(page: Targets, made: Mapping[str, Card]) -> Wall:
     if not page.seen:
         return Wall(words("The region pack sets no targets."), about, (_wall.panel(made["months"]),), "one")
     panels = (
-        Panel(body=wall.board([page.tile(one) for one in page.seen], words)),
+        Panel(body=wall.board([_line(page, one) for one in page.seen], words)),
         _hero(page, worst(page)),
         replace(_wall.panel(made["months"], wide=True), scope=_scopes(page)),
         _wall.panel(made["areas"], wide=True),
     )
     return Wall(finding(page), about, panels, "board")
+
+
+def _line(page: Targets, one: Seen) -> Tile:
+    """Return a target's tile, its unit as short as its demand says it."""
+    tile = page.tile(one)
+    return replace(tile, unit=page.words("h")) if tile.unit and one.target.kind is Kind.MODELLED else tile
 
 
 def finding(page: Targets) -> str:
