@@ -61,7 +61,7 @@
   // On a very wide desk, where figures are 1.6 times as high (cockpit.css), frames are as much larger.
   function flowed(data, layout, given, width) {
     const grand = window.matchMedia("(min-width: 2800px)").matches && document.documentElement.dataset.printing === undefined;
-    const flow = grand ? { ...given, least: given.least * 2.6, row: given.row * 1.6 } : given;
+    const flow = grand ? { ...given, least: given.least * given.grand, row: given.row * 1.6 } : given;
     const { l, r, t, b } = layout.margin;
     const inner = width - l - r;
     const most = Math.max(1, Math.min(flow.cells, Math.floor((inner + flow.gap) / (flow.least + flow.gap))));

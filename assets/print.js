@@ -3,6 +3,7 @@
   "use strict";
   const cockpit = (window.cockpit = window.cockpit || {});
   const root = document.documentElement;
+  const SHEET = 780; // pixels of a sheet's height, at the size of print in cockpit.css
   let theme = null;
 
   // A heading on every sheet: a string of CSS, since only margin boxes stand on each.
@@ -25,6 +26,8 @@
     root.dataset.printing = "";
     root.dataset.theme = "light";
     if (cockpit.refit) cockpit.refit();
+    // What is longer than a sheet begins where it stands, and not on the next.
+    for (const card of document.querySelectorAll(".card")) card.toggleAttribute("data-long", card.offsetHeight > SHEET);
   });
   window.addEventListener("afterprint", () => {
     delete root.dataset.printing;

@@ -29,6 +29,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from benchmarks.figures import Line, Series, ratio, size, timed
 from benchmarks.house import HOST, Served, forget, served
+from docs.listed import PAGES
 
 STEPS = 20
 LOADS = 5
@@ -72,6 +73,7 @@ def measure(home: Path) -> Iterable[Line]:
     with served(home) as server, opened() as browser:
         yield from _changes(browser, server)
         yield from _loads(browser, server)
+        yield from _pages(browser, server)
 
 
 def _changes(browser: Browser, server: Served) -> Iterable[Line]:
@@ -126,6 +128,20 @@ def _loads(browser: Browser, server: Served) -> Iterable[Line]:
             yield Line(f"{what}, empty cache", size(median(left)), n=str(LOADS), aim="1.8 MB")
             yield Line(f"{what}, floor page", size(median(right)), n=str(LOADS))
             yield ratio(f"{what}, over the floor", left, right, "1.3")
+
+
+def _pages(browser: Browser, server: Served) -> Iterable[Line]:
+    """Yield the rows of first loads of every page, each with an empty cache."""
+    for page in PAGES.values():
+        found = list[tuple[float, int]]()
+        for _ in range(LOADS):
+            loaded, wire = _page(browser, f"{server.url}{page.path}")
+            found.append((loaded.evaluate("bench.painted"), sum(wire)))
+            loaded.context.close()
+        yield timed(f"`{page.path}`, first load to painted, empty cache", Series(tuple(one for one, _ in found)))
+        yield Line(
+            f"`{page.path}`, on the wire, first load", size(median(one for _, one in found)), n=str(LOADS), aim="1.8 MB"
+        )
 
 
 def _page(browser: Browser, url: str) -> tuple[Page, list[int]]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,9 +19,10 @@ from benchmarks.figures import Line, Series, size, timed
 from benchmarks.house import HOST, Served, forget, pack, served
 from benchmarks.views import Query, some
 from data import release as published
+from docs.listed import PAGES, Listed
 
-PAGE, PATH = "revenue", "/revenue"
 VIEWS = 60
+CROWDED = "revenue"
 CLIENTS = 16
 
 
@@ -51,16 +53,36 @@ def measure(home: Path) -> Iterable[Line]:
         yield Line("start to ready, with nothing compressed yet", f"{server.ready:.1f} s")
     with served(home) as server:
         yield Line("start to ready", f"{server.ready:.1f} s")
-        changes = _changes(server, release.id)
-        ask(server, [_page(query) for query in warm[:20]])  # the process's own first times are not the page's
-        yield timed("page, first time", Series(ask(server, map(_page, first))), "p95 60 ms")
-        yield timed("page, remembered", Series(ask(server, map(_page, first))), "p95 10 ms")
-        yield timed("filter change, first time", Series(ask(server, changes(second))), "p95 60 ms")
-        yield timed("filter change, remembered", Series(ask(server, changes(second))), "p95 10 ms")
+        for page in PAGES.values():
+            changes = _changes(server, release.id, page)
+            ask(server, [_page(query, page) for query in warm[:20]])  # the process's own first times are not the page's
+            asked = [_page(query, page) for query in first]
+            yield timed(f"`{page.path}`, page, first time", Series(ask(server, asked)), "p95 60 ms")
+            yield timed(f"`{page.path}`, page, remembered", Series(ask(server, asked)), "p95 10 ms")
+            yield timed(f"`{page.path}`, filter change, first time", Series(ask(server, changes(second))), "p95 60 ms")
+            yield timed(f"`{page.path}`, filter change, remembered", Series(ask(server, changes(second))), "p95 10 ms")
+            yield _weight(f"`{page.path}`, page, bytes on the wire", weigh(server, asked))
+            yield _weight(f"`{page.path}`, filter change, bytes on the wire", weigh(server, changes(second)))
+        changes = _changes(server, release.id, PAGES[CROWDED])
         yield from _crowd("filter change, first time", server, changes(many))
         yield from _crowd("filter change, remembered", server, changes(many))
         for number, worker in enumerate(server.workers, 1):
             yield Line(f"memory of worker {number} after that, PSS (RSS)", "{} ({})".format(*_memory(worker)))
+
+
+def weigh(server: Served, requests: Iterable[Request]) -> list[int]:
+    """Return the bytes of each answer as it comes over the wire."""
+    connection = http.client.HTTPConnection(HOST, server.port, timeout=60)
+    found = []
+    for one in requests:
+        connection.request(one.method, one.path, one.body, dict(one.headers))
+        found.append(len(connection.getresponse().read()))
+    connection.close()
+    return found
+
+
+def _weight(what: str, found: Sequence[int]) -> Line:
+    return Line(what, size(median(found)), size(sorted(found)[int(0.95 * len(found))]), str(len(found)))
 
 
 def ask(server: Served, requests: Iterable[Request]) -> tuple[float, ...]:
@@ -92,17 +114,17 @@ def _crowd(what: str, server: Served, requests: Sequence[Request]) -> Iterable[L
     )
 
 
-def _page(query: Query) -> Request:
-    referer = f"http://{HOST}{PATH}?{urlencode(query)}"
+def _page(query: Query, page: Listed) -> Request:
+    referer = f"http://{HOST}{page.path}?{urlencode(query)}"
     return Request("GET", "/_dash-layout", None, {"Referer": referer, "Accept-Encoding": "gzip, deflate, br"})
 
 
-def _changes(server: Served, release: str) -> Callable[[Sequence[Query]], list[Request]]:
+def _changes(server: Served, release: str, page: Listed) -> Callable[[Sequence[Query]], list[Request]]:
     """Return what makes the browser's requests for going through views one after another."""
     connection = http.client.HTTPConnection(HOST, server.port, timeout=60)
     connection.request("GET", "/_dash-dependencies")
     every = json.loads(connection.getresponse().read())
-    one = next(found for found in every if f'"page":"{PAGE}"' in str(found["inputs"]))
+    one = next(found for found in every if f'"page":"{page.name}"' in str(found["inputs"]))
     outputs = [_resolved(output) for output in one["output"].strip(".").split("...")]
     (view,), (shown,) = one["inputs"], one["state"]
     headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br"}

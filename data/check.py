@@ -251,4 +251,4 @@ def _build_marts(staging: Staging) -> None:
         try:
             staging.con.execute(mart.sql, {"floor": floor} if "floor" in asked else {})
         except duckdb.Error as error:
-            raise ReleaseError(f"mart {mart.name}: {error}") from error
+            raise ReleaseError(f"mart {mart.name}, nothing has changed: {error}") from error

@@ -324,6 +324,8 @@ class Staging:
         """Return (file, row, column, rule, value, how many of them), at most a few of each file, column and rule."""
         rows.create("memory.found")
         try:
+            if not self.con.table("memory.found").limit(1).fetchall():
+                return []
             return (
                 self.con.table("memory.found")
                 .project(

@@ -10,9 +10,14 @@ from typing import Any
 import typer
 
 import cli
+from components.explain import Definition
+from components.words import Words
 from data.contract import CLASSES, Contract, contracts
 from data.definition import audits, marts
+from docs.listed import PAGES, Listed
+from domain.pack import Pack
 from domain.settings import ROOT, Settings, _home
+from pages._define import defined
 from queries._sql import named
 
 NOTE = "<!-- Written by docs/generate.py; `make docs` writes it again. -->"
@@ -24,6 +29,7 @@ def pages() -> Mapping[Path, str]:
         ROOT / "docs" / "settings.md": settings(Settings),
         ROOT / "docs" / "cli.md": verbs(cli.app),
         ROOT / "docs" / "data-dictionary.md": dictionary(contracts()),
+        ROOT / "docs" / "indicators.md": indicators(PAGES.values(), Pack.load(ROOT / "regions" / Settings().pack)),
         ROOT / "cockpit.example.toml": example(Settings),
     }
 
@@ -144,6 +150,52 @@ An audit is a query that must return no rows.
 What pages ask of the marts: the blocks of the `.sql` files in `queries/`.
 
 {table(("question", "what it answers"), asked)}
+"""
+
+
+def indicators(listed: Iterable[Listed], pack: Pack) -> str:
+    """Return the dictionary of indicators, each under the page that is about it, by the headings of the SQL."""
+    words, pages = Words.of("en"), list(listed)
+    places = {page.name: {name: slot.number for slot in page.slots.values() for name in slot.about} for page in pages}
+    groups: dict[str, list[Definition]] = {name: [] for name in (*places, "")}
+    for one in defined(None, pack, words, lambda name: f"#{name}"):
+        # The overview, the first page, draws what other pages are about.
+        groups[next((page.name for page in reversed(pages) if one.name in places[page.name]), "")].append(one)
+    numbers = [(page.title, slot.number, slot.about) for page in pages for slot in page.slots.values()]
+    parts = []
+    for page in (*pages, None):
+        found = groups[page.name if page else ""]
+        if found:
+            parts.append(f"## {page.title if page else words('In no figure of its own')}\n\n")
+            parts += [_indicator(one, numbers) for one in found]
+    return f"""# Indicators
+
+{NOTE}
+
+What each number means, as the headings of the SQL in `queries/` say it. The page `/indicators` shows the same in both
+languages; the key `i` on a figure explains it there and then. Targets are those of the pack `{pack.code}`.
+
+{"".join(parts).rstrip()}
+"""
+
+
+def _indicator(one: Definition, numbers: Iterable[tuple[str, str, tuple[str, ...]]]) -> str:
+    drawn = [f"{title} {number}" for title, number, about in numbers if one.name in about]
+    rows = [
+        ("formula", one.formula),
+        *(("clause and target", target) for target in one.targets),
+        ("direction", one.direction),
+        ("unit", one.unit),
+        ("may be summed over", one.sums),
+        ("extracts", ", ".join(f"`{name}`" for name in one.extracts)),
+        ("drawn in", ", ".join(drawn) or "no figure of its own"),
+    ]
+    return f"""### {one.name}
+
+**{one.title}.** {one.about}
+
+{table(("", ""), rows)}
+
 """
 
 

@@ -273,8 +273,8 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
             figures |= {name: {"data": [], "layout": {}}} if module.CARDS[name].figure else {}
             classes[name] = furniture.AWAY
             continue
-        opened = name in view.open and card.nothing in (None, Nothing.STALE)
         tools = tools_of(module, card, view, reading, link, words)
+        opened = name in view.open and bool(tools.twin)
         back = tools.twin
         rooms = {
             "head": furniture.head(card, tools, words),

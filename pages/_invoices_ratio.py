@@ -24,7 +24,10 @@ class Ratios(InvoicesDrawing):
             ("amount", self.words("by amount"), self.by_amount(())),
             ("issuers", self.words("issuers of digital invoices"), self._issuers),
         ]
-        return self._ratio("all", self.words("E-invoice ratio, all invoices"), (), shares, others)
+        title = (
+            self.words("E-invoice ratio and its path") if self.judged else self.words("E-invoice ratio, all invoices")
+        )
+        return self._ratio("all", title, (), shares, others)
 
     def key(self) -> Card:
         title = self.words("E-invoice ratio, key industries of the plan")

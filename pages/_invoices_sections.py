@@ -18,6 +18,7 @@ from queries.shares import NO_SHARE
 
 # A share of fewer invoices than this is hatched, or not told at all.
 CARE, FEW = 30, 10
+NARROW = 8
 
 
 class Sections(Spans):
@@ -95,7 +96,6 @@ class Sections(Spans):
 
     def heat(self) -> Card:
         words, lang, pack = self.words, self.view.lang, self.reading.pack
-        around = pack.places[self.around].area
         down = [*((code, code, self.label(code)) for code in self.parts), (invoices.ALL, self.around, words("Total"))]
         across = [(code, pack.industries[code].shorts[lang]) for code in self.sections]
         across = [one for one in across if not self.view.industries or one[0] in self.view.industries]
@@ -132,10 +132,10 @@ class Sections(Spans):
         drawn = pd.DataFrame(
             [
                 {
-                    "row": row["area"] or invoices.ALL,
-                    "row_label": row["label"],
-                    "column": row["industry"] or invoices.ALL,
-                    "column_label": row["section"],
+                    "row": row["industry"] or invoices.ALL,
+                    "row_label": f"{row['industry']} {row['section']}".strip(),
+                    "column": row["area"] or invoices.ALL,
+                    "column_label": row["label"],
                     "name": words.listing([row["label"], row["section"]]),
                     "value": str(Nothing.SUPPRESSED) if "value" in row["hidden"] else row["value"],
                     "care": row["total"] is not None and row["total"] < CARE,
@@ -155,7 +155,7 @@ class Sections(Spans):
         drills = [code for code in self.parts if not pack.areas[code].residual and code != self.view.area]
         return self.card(
             "heat",
-            words("Where it falls short: area by industry"),
+            words("Where it falls short: industry by area"),
             self.chosen_scope(
                 self.span,
                 words("total = sum by sum"),
@@ -171,16 +171,15 @@ class Sections(Spans):
                 breaks=joints,
                 scale="distance",
                 factor=0.01,
-                decimals=1 if len(across) < 14 else 0,
+                # Of many areas only whole numbers have room.
+                decimals=1 if len(down) < NARROW else 0,
                 unit="%",
                 total=invoices.ALL,
             )
             if len(drawn) and self.demand is not None
             else None,
             key=cards.key("distance", joints, words, target=AT_TARGET) if self.demand is not None else None,
-            marks=tuple(Mark(self.link(area=code), pack.areas[code].names[lang], code) for code in drills)
-            if around
-            else (),
+            marks=tuple(Mark(self.link(area=code), pack.areas[code].names[lang], code) for code in drills),
         )
 
 

@@ -55,7 +55,7 @@ class Risk(MatrixCard, Cards, Catalogue):
         hits = now.hits(self.view.grade)
         return (
             Entry(
-                words.listing([self.graded, words("end of {month}", month=self.month_name)]),
+                words.listing([self.graded, *self.of_what(), words("end of {month}", month=self.month_name)]),
                 self.said(now),
                 self.rate_unit,
                 (words("{change} on last month", change=self.change(now, self.of(self.place, last), last) or "—"),),

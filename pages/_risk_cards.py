@@ -237,6 +237,7 @@ class Cards(RiskDrawing):
             "" if by_industry else words("one taxpayer can trigger several: not additive"),
             place=place,
             focus=not by_industry,
+            every=not by_industry,
             unit=words("taxpayers"),
         )
         switch = self.leave(place)

@@ -61,8 +61,8 @@ class Catalogue(RiskDrawing):
             Column("medium", words("medium"), Kind.COUNT),
             Column("high", words("high"), Kind.COUNT),
             Column("rate", self.rate_unit, Kind.INDEX, strong=True),
-            Column("change", words("on last month"), Kind.CHANGE, 2, wide=True),
             Column("series", words("{n} months", n=risk.MONTHS), Kind.LINE),
+            Column("change", words("on last month"), Kind.CHANGE, 2, wide=True),
         )
         notes = [words("One taxpayer can be marked by several indicators: hits do not add up.")]
         if not knows:
@@ -74,7 +74,9 @@ class Catalogue(RiskDrawing):
         return self.card(
             "catalogue",
             words("Risk indicators and thresholds") if knows else words("Risk indicators"),
-            self.scope_of(words("{n} indicators by number", n=len(rows)), words("each of its own base"), focus=True),
+            self.scope_of(
+                words("{n} indicators by number", n=len(rows)), words("each of its own base"), focus=True, every=True
+            ),
             columns,
             frame,
             body=cards.table(

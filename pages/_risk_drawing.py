@@ -131,19 +131,19 @@ class RiskDrawing(Drawing):
         item = self.reading.pack.lists["risk_indicators"][code]
         return f"{code} {(item.shorts if short else item.names)[self.view.lang]}"
 
-    def of_what(self, *, focus: bool = False) -> tuple[str, ...]:
-        """Return what narrows the taxpayers that are counted, for a scope line."""
+    def of_what(self, *, focus: bool = False, every: bool = False) -> tuple[str, ...]:
+        """Return what narrows the taxpayers that are counted; a card of `every` indicator is not narrowed to one."""
         chosen = self.focus if focus else self.industries
         named = self.words.listing(self.industry_name(code, coded=False) for code in chosen if code != ALL)
-        return (named, self.indicator_name(self.indicator) if self.view.indicator else "")
+        return (named, self.indicator_name(self.indicator) if self.view.indicator and not every else "")
 
     def scope_of(
-        self, *more: str, place: str | None = None, focus: bool = False, unit: str = ""
+        self, *more: str, place: str | None = None, focus: bool = False, every: bool = False, unit: str = ""
     ) -> tuple[str | Markup, ...]:
         """Return a scope line: place, unit, what is counted, the month of the stock, and more."""
         end = self.words("end of {month}", month=self.words.period(self.month.start, self.month.grain))
         return self.scope_line(
-            *self.of_what(focus=focus),
+            *self.of_what(focus=focus, every=every),
             end,
             *more,
             self.provisional,

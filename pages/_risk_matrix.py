@@ -81,7 +81,9 @@ class MatrixCard(RiskDrawing):
             words("{subject}: area by indicator", subject=self.graded)
             if self.by_indicator
             else words("{subject}: area by industry", subject=self.graded),
-            self.scope_of(words("total = hits ÷ base"), place=self.around, focus=self.by_indicator),
+            self.scope_of(
+                words("total = hits ÷ base"), place=self.around, focus=self.by_indicator, every=self.by_indicator
+            ),
             columns,
             pd.DataFrame(rows, dtype=object),
             figure=figure,

@@ -22,10 +22,10 @@ FILTERS = ("area", "month", "scope", "basis", "industries")
 CARDS: Mapping[str, Slot] = {
     "all": Slot("3.1", "w7", 330, about=("e_invoice_by_month", "issuers_by_month")),
     "key": Slot("3.2", "w5", 330, about=("e_invoice_by_month",)),
-    "areas": Slot("3.3", "w7 n12", 372, beside=True, side=400, about=("e_invoice_by_industry", "issuers_by_month")),
+    "areas": Slot("3.3", "w7 n12", 372, beside=True, side=340, about=("e_invoice_by_industry", "issuers_by_month")),
     "kinds": Slot("3.4", "w5 n6", 372, about=("invoices_by_kind",)),
-    "industries": Slot("3.5", "w5 n6", 400, about=("e_invoice_by_industry",)),
-    "heat": Slot("3.6", "w7 n12", 400, about=("e_invoice_by_industry",)),
+    "industries": Slot("3.5", "w5 n6", 450, about=("e_invoice_by_industry",)),
+    "heat": Slot("3.6", "w7 n12", 450, about=("e_invoice_by_industry",)),
     "use": Slot("3.7", "w5 n6", 300, about=("paperless_by_quarter", "booked_by_month")),
     "steps": Slot("3.8", "w4 n6", 300, about=("paperless_by_quarter", "booked_by_month")),
     "three": Slot("3.9", "w3 n5", 150, about=("three_all_progress",)),

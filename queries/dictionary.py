@@ -23,6 +23,7 @@ def better(names: Sequence[str]) -> Better:
     return found[0] if found and Better.NEUTRAL not in found else Better.NEUTRAL
 
 
+@cache
 def definitions(language: str) -> list[dict[str, str]]:
     """Return what the heading of every query that measures says in a language, subject by subject."""
     return [

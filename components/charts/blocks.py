@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import literal, number, records
+from components.charts._ruler import em, literal, number, records
 from components.charts.tiles import class_of, pale, said
 from components.theme import token
 from components.words import Words
 
 _GAP = 0.5  # of a square, between two blocks
-_HEAD = 0.95  # room over a block for its head, in squares
+_HEAD = 0.95  # room over a block for a head of one line, in squares
+_LONG = 6.0  # em, beyond which a head stands on two lines
 
 
 def blocks(
@@ -39,8 +40,11 @@ def blocks(
     """
     wide = int(rows["column"].max()) + 1 if len(rows) else 1
     tall = int(rows["row"].max()) + 1 if len(rows) else 1
+    said_of = {head["key"]: _said(head["value"], words, factor, decimals, signed) for head in records(heads)}
+    two = any(em(str(head["label"]) + said_of[head["key"]]) > _LONG for head in records(heads))
+    over, between = _HEAD * (1.75 if two else 1), "<br>" if two else "\u2002"
     corner = {
-        head["key"]: (int(head["column"]) * (wide + _GAP), int(head["row"]) * (tall + _HEAD + 0.15) + _HEAD)
+        head["key"]: (int(head["column"]) * (wide + _GAP), int(head["row"]) * (tall + over + 0.15) + over)
         for head in records(heads)
     }
     x, y, z, hover, places = [], [], [], [], {}
@@ -48,10 +52,7 @@ def blocks(
     for record in records(rows):
         left, top = corner[record["head"]]
         left, top = left + int(record["column"]), top + int(record["row"])
-        shown = number(record["value"], factor)
-        written = said(record["value"], shown, words, decimals)
-        if signed and shown is not None:
-            written = words.signed(shown, decimals)
+        shown, written = number(record["value"], factor), _said(record["value"], words, factor, decimals, signed)
         step = class_of(shown, breaks)
         x.append(left + 0.5)
         y.append(top + 0.5)
@@ -86,15 +87,9 @@ def blocks(
     stand: list[tuple[float, float]] = []
     for head in records(heads):
         left, top = corner[head["key"]]
-        shown = number(head["value"], factor)
-        written = (
-            words.signed(shown, decimals)
-            if signed and shown is not None
-            else said(head["value"], shown, words, decimals)
-        )
-        text.append(f"<b>{literal(head['label'])}</b>\u2002{written}")
-        stand.append((left, top - 0.42))
-        places[str(head["key"])] = ["x", left, left + wide, "y", top - _HEAD, top]
+        text.append(f"<b>{literal(head['label'])}</b>{between}{said_of[head['key']]}")
+        stand.append((left, top - over * 0.45))
+        places[str(head["key"])] = ["x", left, left + wide, "y", top - over, top]
     right = max((left + wide for left, _ in corner.values()), default=1.0)
     bottom = max((top + tall for _, top in corner.values()), default=1.0)
     return {
@@ -132,3 +127,8 @@ def blocks(
             "meta": {"places": dict(sorted(places.items())), "key": {"scale": scale, "breaks": list(breaks)}},
         },
     }
+
+
+def _said(value: object, words: Words, factor: float, decimals: int, signed: bool) -> str:
+    shown = number(value, factor)
+    return words.signed(shown, decimals) if signed and shown is not None else said(value, shown, words, decimals)

@@ -14,6 +14,7 @@ from components.theme import CLASSES, token
 from components.words import SUPPRESSED, Words, missing
 
 _APART = 0.12  # of a cell, between the cells and their totals
+_LONG = 9.0  # em: on a phone names of rows that are longer give way to their codes
 _INSET = 0.46  # half a hatched cell, so that two neighbours do not run into one
 
 
@@ -46,8 +47,8 @@ def heat(
     classes: list[list[int | None]] = [[None] * len(wide) for _ in high]
     hover = [[""] * len(wide) for _ in high]
     keys: list[list[Any]] = [[None] * len(wide) for _ in high]
-    inks: Figure = {"x": [], "y": [], "text": [], "colour": []}
-    sums: Figure = {"x": [], "y": [], "text": [], "hover": []}
+    inks: Figure = {"x": [], "y": [], "text": [], "short": [], "colour": []}
+    sums: Figure = {"x": [], "y": [], "text": [], "short": [], "hover": []}
     hatched: Figure = {"x": [], "y": []}
     under: Figure = {"x": [], "y": []}
     places: dict[str, list[Any]] = {}
@@ -56,6 +57,7 @@ def heat(
         x, y = across[record["column"]], down[record["row"]]
         shown = number(record["value"], factor)
         written = SUPPRESSED if isinstance(record["value"], str) else words.number(shown, decimals)
+        whole = written if shown is None else words.number(shown, 0)
         finer = written if shown is None else words.with_unit(words.number(shown, max(decimals, 1)), unit)
         lines = [f"<b>{literal(record['name'])}\u2003{finer}</b>", *map(literal, record["more"])]
         key = None if missing(record["key"]) else str(record["key"])
@@ -65,6 +67,7 @@ def heat(
             sums["x"].append(x)
             sums["y"].append(y)
             sums["text"].append(f"<b>{written}</b>")
+            sums["short"].append(f"<b>{whole}</b>")
             sums["hover"].append("<br>".join(lines))
             continue
         row, column = high.index(record["row"]), wide.index(record["column"])
@@ -75,6 +78,7 @@ def heat(
         inks["x"].append(x)
         inks["y"].append(y)
         inks["text"].append(written)
+        inks["short"].append(whole)
         faint = shown is None and not isinstance(record["value"], str)
         inks["colour"].append(token("ink3" if faint else "ink") if step is None else token(f"on-{scale}-{step}"))
         if record["care"]:
@@ -85,6 +89,9 @@ def heat(
     labels = dict(zip(rows["row"], map(str, rows["row_label"]), strict=True))
     heads = dict(zip(rows["column"], map(str, rows["column_label"]), strict=True))
     room = (max(map(em, labels.values()), default=2) + 1.2) * fs
+    brief = max(map(em, labels.values()), default=0.0) > _LONG
+    short = {code: str(code) if brief and code != total else label for code, label in labels.items()}
+    tight = (max(map(em, short.values()), default=2) + 1.2) * fs
     longest = max(map(em, heads.values()), default=0.0)
     # Long names over many columns take turns on two lines; on a phone they stand on end.
     turns = 2 if longest * fs * len(across) > 760 else 1
@@ -140,6 +147,7 @@ def heat(
                 "text": inks["text"],
                 "textfont": {"color": inks["colour"], "size": fs},
                 "hoverinfo": "skip",
+                **({"meta": {"narrow": {"text": inks["short"]}}} if decimals else {}),
             },
             {
                 "type": "scatter",
@@ -150,6 +158,7 @@ def heat(
                 "textfont": {"color": token("ink"), "size": fs},
                 "hovertext": sums["hover"],
                 "hovertemplate": "%{hovertext}<extra></extra>",
+                **({"meta": {"narrow": {"text": sums["short"]}}} if decimals else {}),
             },
             {
                 "type": "scatter",
@@ -162,6 +171,12 @@ def heat(
                 "textfont": {"color": token("ink"), "size": fs},
                 "cliponaxis": False,
                 "hoverinfo": "skip",
+                "meta": {
+                    "narrow": {
+                        "x": [tight - 0.6 * fs] * len(down),
+                        "text": [_bold(short[code], code == total) for code in down],
+                    }
+                },
             },
         ],
         "layout": {
@@ -175,6 +190,8 @@ def heat(
                 "narrow": {
                     "annotations": _heads(heads, across, total, fs, k, upright=upright),
                     "yaxis": {"range": [bottom, -0.5 - tall]},
+                    "xaxis2": {"range": [0, tight]},
+                    "px": {"xaxis2": [0, tight], "xaxis": [tight, 0]},
                 },
                 "places": places,
                 "key": {"scale": scale, "breaks": list(breaks)},

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import literal, number, places, records, ticks
+from components.charts._ruler import em, literal, number, places, records, ticks
 from components.theme import token
 from components.words import Words
 
@@ -114,6 +114,8 @@ def multiples(
         said = (heads or {}).get(str(key), "")
         ended = f"\u2002{words.number(value, decimals)}" if last else ""
         titles.put(here, 0, top, f"<b>{label}{ended if own else '</b>' + ended}" + (f"</b>\u2002{said}" if own else ""))
+        if own:
+            least = max(least, round(em(f"{frame['label'].iloc[0]}{ended} {said}") * fs))
         if not own:
             ends.put(here, 0, under, steps[0])
             ends.put(here, span, under, steps[-1] if len(steps) > 1 else "")
@@ -182,6 +184,7 @@ def multiples(
                     "row": row * k,
                     "span": span,
                     "gap": (20 if own else 38) * k,
+                    "grand": 1.5 if own else 2.6,
                 },
                 "places": {str(key): ["cell", cell[key], span, "y", bottom, top] for key in keys},
             },

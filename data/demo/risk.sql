@@ -45,6 +45,15 @@ wave as (
     from (select distinct city from risk_leaf) as c
     cross join risk_step as s
 ),
+sway as (
+    select
+        l.leaf as area, s.position,
+        exp($wave * sin(2 * pi() * (s.position / (10 + 22 * uniform(hash($seed, 'risk length', l.leaf)))
+            + uniform(hash($seed, 'risk phase', l.leaf)))) + 2 * $noise * normal(hash($seed, 'risk noise', l.leaf, s.position)))
+            as factor
+    from risk_leaf as l
+    cross join (select distinct position from risk_step) as s
+),
 ripple as (
     select city, industry, position, exp(3 * $noise * normal(hash($seed, 'risk noise', city, industry, position))) as factor
     from whole
@@ -60,14 +69,15 @@ level as (
     select
         w.reporter, w.position, w.month, w.area, w.industry, u.indicator,
         least(w.base, floor(l.expected + u.offset_))::bigint as base,
-        u.medium * u.factor * v.factor * r.factor as medium,
-        u.high * u.factor * v.factor * r.factor as high,
+        u.medium * u.factor * v.factor * y.factor * r.factor as medium,
+        u.high * u.factor * v.factor * y.factor * r.factor as high,
         u.offset_medium,
         u.offset_high
     from whole as w
     join looked as l on l.position = w.position and l.area = w.area and l.industry = w.industry
     join pull as u on u.area = w.area and u.industry = w.industry and u.indicator = l.indicator
     join wave as v on v.city = w.city and v.indicator = l.indicator and v.position = w.position
+    join sway as y on y.area = w.area and y.position = w.position
     join ripple as r on r.city = w.city and r.industry = w.industry and r.position = w.position
 ),
 single as (

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from docs.listed import PAGES
 from tests.browser.conftest import launch, publish_demo
 from tests.browser.reader import Reader
 from tests.browser.served import Served
@@ -23,7 +24,6 @@ OUT = Path("look-out")
 SIZES = {390: (390, 844), 1366: (1366, 768), 1920: (1920, 1080), 3840: (3840, 2160)}
 LEVELS = {"province": "", "city": "area=330100", "county": "area=330113"}
 STATES = {
-    "twins": "open=months.bridge.trend.industries.areas.multiples",
     "boundaries": "map=bounds",
     "boundaries-city": "area=330300&map=bounds",
     "late-month": "month=2026-10",
@@ -47,20 +47,25 @@ class Shot:
     name: str
     width: int
     query: str
-    page: str = "revenue"
+    page: str
 
 
 def shots() -> Iterator[Shot]:
-    """Return the full matrix, then the states at desk and phone."""
-    for (level, query), theme, lang, width in product(LEVELS.items(), ("light", "dark"), ("zh", "en"), SIZES):
+    """Return every page at every size, theme, language and level, with its twins, each card alone, then the states."""
+    for page, (level, query), theme, lang, width in product(
+        PAGES.values(), LEVELS.items(), ("light", "dark"), ("zh", "en"), SIZES
+    ):
         parts = [query, "theme=dark" if theme == "dark" else "", "lang=en" if lang == "en" else ""]
-        yield Shot(f"{level}-{theme}-{lang}-{width}", width, "&".join(filter(None, parts)))
-    for (state, query), width in product(STATES.items(), (1920, 1366, 390)):
-        yield Shot(f"{state}-{width}", width, query)
-        if width == 1920:
-            yield Shot(f"{state}-en-dark-{width}", width, f"{query}&lang=en&theme=dark")
-    for width, lang in product(SIZES, ("zh", "en")):
-        yield Shot(f"indicators-{lang}-{width}", width, "lang=en" if lang == "en" else "", "indicators")
+        if page.filters or not query:
+            yield Shot(f"{page.name}-{level}-{theme}-{lang}-{width}", width, "&".join(filter(None, parts)), page.name)
+    for page, width in product(PAGES.values(), (1920, 1366, 390)):
+        yield Shot(f"{page.name}-twins-{width}", width, f"open={'.'.join(page.cards)}", page.name)
+    for page in PAGES.values():
+        for card in page.cards:
+            yield Shot(f"{page.name}-alone-{card}-1366", 1366, f"card={card}", page.name)
+    for (state, query), page, width in product(STATES.items(), PAGES.values(), (1920, 390)):
+        if page.filters:
+            yield Shot(f"{page.name}-{state}-{width}", width, query, page.name)
 
 
 def main() -> None:
@@ -74,11 +79,11 @@ def main() -> None:
             context = browser.new_context(locale="zh-CN")
             for shot in taken:
                 width, height = SIZES[shot.width]
-                reader = Reader(context, f"{served.origin}/{shot.page}")
+                reader = Reader(context, served.url)
                 reader.page.set_viewport_size({"width": width, "height": height})
-                reader.open(shot.query)
+                reader.open(shot.query, shot.page)
                 reader.page.screenshot(path=OUT / f"{shot.name}.png", full_page=True)
-                print(shot.name, *reader.faults, sep="\n  ")
+                print(shot.name, *reader.faults, *reader.crowded(), sep="\n  ")
                 reader.close()
         browser.close()
     _write_index()

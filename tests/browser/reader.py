@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import axe_playwright_python
 from playwright.sync_api import BrowserContext, Page, Request
 
-from docs.pages import PAGES
+from docs.listed import PAGES
 
 CALLBACK = "_dash-update-component"
 PATIENCE = 60.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docs.pages import PAGES
+from docs.listed import PAGES
 from tests.browser.reader import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -8,7 +8,7 @@ from itertools import combinations, product
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from docs.pages import PAGES
+from docs.listed import PAGES
 from tests.browser.reader import Reader
 from tests.browser.served import Served
 
@@ -100,7 +100,7 @@ def test_a_page_fits_every_width_between(window: BrowserContext, served: Served,
 # Each kind of fault, planted and seen.
 PLANTED = {
     "cut: ": "document.querySelector('h1').style.cssText = 'display:block;width:20px;overflow:hidden'",
-    "cut: the window": "document.querySelector('h1').style.cssText = 'position:fixed;left:1900px;white-space:nowrap'",
+    "cut: the window": "document.querySelector('h1').style.cssText = 'position:absolute;left:1900px'",
     "over: months figure": "document.querySelectorAll('.js-plotly-plot')[0].querySelectorAll('.xtick text')"
     ".forEach((one) => one.removeAttribute('transform') || one.setAttribute('x', 100))",
     "cut: months figure": "document.querySelector('.js-plotly-plot .xtick text').setAttribute('x', -400)",

@@ -1,4 +1,4 @@
-"""Ctrl-P on every page: sheets of A4 that say what they are, nothing to click on, no figure cut, as before after."""
+"""Ctrl-P on every page: sheets of A4 that say what they are, nothing to click on, no figure cut; then all as before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.pages import PAGES
+from docs.listed import PAGES
 from tests.browser.reader import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

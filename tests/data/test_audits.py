@@ -72,7 +72,7 @@ PLANTED: dict[str, tuple[str, int, Spoil, str]] = {
 }
 # What only informs, reads marts or is of another grain, and extracts whose faults are planted in tests of their own.
 ELSEWHERE = {"adjustments_deferral", "revenue_adds_up", "paying_time_complete", "returns_active"}
-APART = {"invoices", "issuers", "invoice_use", "invoice_use_survey"}
+APART = {"invoices", "issuers", "invoice_use", "invoice_use_survey", "plan_facts", "risk"}
 
 
 @pytest.mark.parametrize("name", PLANTED)

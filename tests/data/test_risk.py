@@ -12,6 +12,7 @@ import duckdb
 import pandas as pd
 import pytest
 
+from data.definition import audits
 from data.demo import write
 from data.publish import check
 from domain.pack import Pack
@@ -187,6 +188,11 @@ def test_a_restatement_beyond_the_tolerance_is_refused(standing: Path, pack: Pac
     lake.write(standing / "inbox" / name, frame)
     faults = [(fault.file, fault.column, fault.rule) for fault in check(standing, pack, now=lake.NOW)]
     assert (name, "base", "restates the total beyond the tolerance") in faults
+
+
+def test_every_audit_of_the_extract_has_its_planted_fault_here() -> None:
+    held = {"risk_hits", "risk_base", "risk_overall", "risk_registered", "risk_complete", "risk_restated"}
+    assert {audit.name for audit in audits() if audit.extract == "risk"} == held
 
 
 def test_a_good_file_stands(standing: Path, pack: Pack) -> None:

@@ -81,7 +81,7 @@ def test_sixteen_readers_and_twenty_releases_never_mix(standing: Path, pack: Pac
     (standing / "inbox").mkdir(exist_ok=True)
     publisher = multiprocessing.get_context("spawn").Process(target=publish_twenty, args=(standing, pack.folder))
     publisher.start()
-    publisher.join(120)
+    publisher.join(300)
     done.set()
     for one in readers:
         one.join(30)

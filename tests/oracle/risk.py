@@ -192,19 +192,22 @@ class Risk:
         ]
 
     def trend(self, asked: Asked) -> list[Row]:
-        """Return 24 months of the whole and of each part that is drawn."""
+        """Return 24 months of the whole and of each part that is drawn, with the change of its line over a year."""
         drawn = [
             code for code in self.below(asked.around, asked.scope, asked.month) if code[-1] != "R" or code == asked.area
         ]
-        return [
-            {
-                "area": place.partition(":")[0],
-                "ym": month,
-                **self.figures(asked, place, month, asked.focus, asked.indicator),
+        rows = []
+        for place in (self.whole(asked), *drawn):
+            line = {
+                month: self.figures(asked, place, month, asked.focus, asked.indicator)
+                for month in range(asked.month - 23, asked.month + 1)
             }
-            for place in (self.whole(asked), *drawn)
-            for month in range(asked.month - 23, asked.month + 1)
-        ]
+            ago = asked.month - 12
+            moved = self.change(asked, line[asked.month], line[ago], ago, asked.indicator)
+            rows += [
+                {"area": place.partition(":")[0], "ym": month, "moved": moved, **row} for month, row in line.items()
+            ]
+        return rows
 
     def moves(self, asked: Asked) -> list[Row]:
         """Return the three cells that rose most and the three that fell most, in code order."""

@@ -16,9 +16,9 @@ import pytest
 from components.cards import Card, Column, Kind, Nothing
 from components.export import csv_of, xlsx_of
 from components.words import Words
+from docs.listed import PAGES
 from tests.desk import Seat
 
-CARDS = ("months", "bridge", "taxes", "trend", "industries", "areas", "multiples")
 # What spreadsheets take for a formula, a command or a link; the full-width ones where Chinese is typed.
 FORMULAS = [
     "=cmd()",
@@ -98,12 +98,28 @@ def test_a_workbook_says_what_it_is_before_its_columns(seat: Seat) -> None:
     assert any(seat.reading.release.id in str(one) for one in head)
 
 
-@pytest.mark.parametrize("name", CARDS)
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_every_card_can_be_downloaded(name: str, kind: str, seat: Seat) -> None:
-    answer = seat.get(f"/revenue.{kind}?card={name}")
-    assert answer.status_code == 200
-    assert f"revenue-{name}-" in answer.headers["Content-Disposition"]
+@pytest.mark.parametrize(("page", "name"), [(page, card) for page, one in PAGES.items() for card in one.cards])
+def test_every_card_of_every_page_can_be_downloaded_and_says_what_it_is(page: str, name: str, seat: Seat) -> None:
+    card, release = seat.cards({}, page)[name], seat.reading.release.id
+    for kind in ("csv", "xlsx"):
+        answer = seat.get(f"/{page}.{kind}?card={name}")
+        if card.nothing not in (None, Nothing.STALE):
+            assert answer.status_code == 404
+            continue
+        assert answer.status_code == 200
+        assert f"{page}-{name}-" in answer.headers["Content-Disposition"]
+        if kind == "csv":
+            lines = rows_of(answer.data.decode("utf-8-sig"))
+        else:
+            lines = [["" if cell is None else str(cell) for cell in row] for row in sheet_of(answer.data).values]
+        head = "\n".join(line[0] for line in lines[:12] if line)
+        for said in ("模拟数据", card.title, release, PAGES[page].slots[name].number):
+            assert said in head, said
+        labels = [column.label for column in card.columns if column.kind is not Kind.LINE]
+        top = next(at for at, line in enumerate(lines) if line[: len(labels)] == labels)
+        assert len(lines) - top - 1 == len(card.rows)
+        marks = [cell for line in lines for cell in line if re.search(r"</?[a-z]+[^>]*>", cell)]
+        assert not marks, "markup in a cell"
 
 
 @pytest.mark.parametrize("name", ["nothing", "", "areas ", "../areas", "AREAS"])

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from docs.listed import PAGES
 from domain.grant import Grant
 from domain.pack import Pack
 from tests.desk import Seat
@@ -23,7 +24,7 @@ INSIDE = [
     {"basis": "month", "map": "bounds"},
     {"area": "330782", "tax": "VAT"},
     {"area": "330700R", "month": "2022-12", "lang": "en"},
-    {"area": CITY, "open": "months.bridge.taxes.trend.industries.areas.multiples"},
+    {"area": CITY, "open": "all"},
     {"area": CITY, "scope": "without"},
 ]
 OUTSIDE = [
@@ -35,7 +36,7 @@ OUTSIDE = [
     {"area": "330000R"},
     {"area": "330200R"},
 ]
-CARDS = ("months", "bridge", "taxes", "trend", "industries", "areas", "multiples")
+every_page = pytest.mark.parametrize("page", [name for name, one in PAGES.items() if one.filters])
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +44,17 @@ def city(sit: Callable[..., Seat], wide_home: Path, pack: Pack) -> Seat:
     return sit(wide_home, pack, areas=(CITY,))
 
 
-def answers(seat: Seat, query: dict[str, str]) -> Iterator[Any]:
+def at(query: dict[str, str], page: str) -> dict[str, str]:
+    """Return an address with every twin of the page open, where it says so."""
+    return {key: ".".join(PAGES[page].cards) if value == "all" else value for key, value in query.items()}
+
+
+def answers(seat: Seat, query: dict[str, str], page: str) -> Iterator[Any]:
     """Yield everything that is told at an address: the page, the change to it, and each card's downloads."""
-    yield seat.layout(query)
-    yield seat.change(query)
-    for card in CARDS:
-        answer = seat.get(f"/revenue.csv?{urlencode({**query, 'card': card})}")
+    yield seat.layout(query, PAGES[page].path)
+    yield seat.change(query, page=page)
+    for card in PAGES[page].cards:
+        answer = seat.get(f"/{page}.csv?{urlencode({**query, 'card': card})}")
         assert answer.status_code in (200, 404)
         yield answer.text
 
@@ -66,6 +72,8 @@ def money(told: Any) -> set[str]:
         if isinstance(leaf, float) and abs(leaf) > 1 and round(leaf, 3) != leaf and path[-1] in ("x", "y", "base"):
             found.add(f"{leaf:.5f}")
         if isinstance(leaf, str):
+            # Where something is drawn is no figure.
+            leaf = re.sub(r' (?:style|d)="[^"]*"', "", leaf)
             found |= {one for one in re.findall(r"\d[\d,]*(?:\.\d+)?", leaf) if len(re.sub(r"\D", "", one)) > 4}
     # Neither codes and months nor the round numbers of an axis.
     return {one for one in found if not re.fullmatch(r"\d{6}|\d{4}-?\d{2}|[\d,]*000", one)}
@@ -91,41 +99,48 @@ def test_the_city_is_the_viewers_home_and_has_figures(city: Seat, wide: Seat) ->
     assert read(own["text"]["taxes-body"]).tables == read(same["text"]["taxes-body"]).tables
 
 
+@every_page
 @pytest.mark.parametrize("query", OUTSIDE, ids=str)
-def test_what_lies_outside_is_not_permitted(query: dict[str, str], city: Seat) -> None:
-    drawn = city.draw(query)
-    for name in CARDS:
-        assert "nothing not-permitted" in drawn["text"][f"{name}-body"]
-        assert drawn["figures"].get(name, {"data": []})["data"] == []
-    for card in CARDS:
+def test_what_lies_outside_is_not_permitted(query: dict[str, str], page: str, city: Seat) -> None:
+    drawn = city.draw(query, page)
+    for card in PAGES[page].cards:
+        assert "nothing not-permitted" in drawn["text"][f"{card}-body"]
+        assert drawn["figures"].get(card, {"data": []})["data"] == []
         for kind in ("csv", "xlsx"):
-            assert city.get(f"/revenue.{kind}?{urlencode({**query, 'card': card})}").status_code == 404
+            assert city.get(f"/{page}.{kind}?{urlencode({**query, 'card': card})}").status_code == 404
 
 
+@every_page
 @pytest.mark.parametrize("query", [*INSIDE, *OUTSIDE], ids=str)
 def test_no_answer_holds_a_figure_or_a_code_from_outside(
-    query: dict[str, str], city: Seat, pack: Pack, foreign: set[str]
+    query: dict[str, str], page: str, city: Seat, pack: Pack, foreign: dict[str, set[str]]
 ) -> None:
-    for told in answers(city, query):
+    for told in answers(city, at(query, page), page):
         assert foreign_codes(told, pack, query.get("area", CITY)) == set()
-        assert money(told) & foreign == set()
+        assert money(told) & foreign[page] == set()
 
 
-def test_the_search_for_what_is_foreign_finds_it(wide: Seat, pack: Pack, foreign: set[str]) -> None:
-    told = wide.layout({})
+@every_page
+def test_the_search_for_what_is_foreign_finds_it(
+    page: str, wide: Seat, pack: Pack, foreign: dict[str, set[str]]
+) -> None:
+    told = wide.layout({}, PAGES[page].path)
     assert len(foreign_codes(told, pack)) > 50
-    assert len(money(told) & foreign) > 100
+    assert len(money([told, wide.draw({"open": ".".join(PAGES[page].cards)}, page)]) & foreign[page]) > 10
 
 
 @pytest.fixture(scope="module")
-def foreign(wide: Seat, city: Seat) -> set[str]:
-    """Return the figures of the province and of other cities that are none of the city's own."""
-    elsewhere: set[str] = set()
-    for area in ("330000", "330100", "330200", "330300", "331000", "330106"):
-        for more in ({}, {"basis": "month"}, {"month": "2022-12"}):
-            elsewhere |= money(wide.draw({"area": area, **more, "open": ".".join(CARDS)}))
-    own = set().union(*(money(city.draw({**query, "open": ".".join(CARDS)})) for query in INSIDE))
-    return elsewhere - own
+def foreign(wide: Seat, city: Seat) -> dict[str, set[str]]:
+    """Return by page the figures of the province and of other cities that are none of the city's own."""
+    found = {}
+    for page in PAGES:
+        elsewhere: set[str] = set()
+        for area in ("330000", "330100", "330200", "330300", "331000", "330106"):
+            for more in ({}, {"basis": "month"}, {"month": "2022-12"}):
+                elsewhere |= money(wide.draw(at({"area": area, **more, "open": "all"}, page), page))
+        own = set().union(*(money(city.draw(at({**query, "open": "all"}, page), page)) for query in INSIDE))
+        found[page] = elsewhere - own
+    return found
 
 
 def test_a_picture_remembered_for_one_grant_is_not_given_to_another(city: Seat, wide: Seat) -> None:

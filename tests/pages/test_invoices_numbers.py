@@ -375,13 +375,14 @@ def figure_industries(card: Card, rows: list[Row], oracle: Invoices, asked: Aske
 
 
 def figure_heat(card: Card, rows: list[Row], oracle: Invoices, asked: Asked, words: Words) -> Found:
-    columns = list(dict.fromkeys(row["industry"] for row in rows))
-    decimals = 1 if len(columns) < 14 else 0
+    columns = list(dict.fromkeys(row["area"] for row in rows))
+    decimals = 1 if len(columns) < 8 else 0
     inner = [row for row in rows if row["area"] and row["industry"]]
     outer = [row for row in rows if not (row["area"] and row["industry"])]
     (cells,) = traces(card, type="heatmap")
-    flat = [step for line in cells["z"] for step in line]
-    hovers = [hover for line in cells["hovertext"] for hover in line]
+    # The rows go area by area, the matrix industry by industry.
+    flat = [step for line in zip(*cells["z"], strict=True) for step in line]
+    hovers = [hover for line in zip(*cells["hovertext"], strict=True) for hover in line]
     texts = [one for one in traces(card, mode="text") if one.get("xaxis") != "x2"]
     inks, sums = texts
     if len(inks["text"]) != len(inner) or len(sums["text"]) != len(outer):

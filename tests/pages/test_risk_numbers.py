@@ -354,6 +354,9 @@ def figure_trend(card: Card, rows: Sequence[Row], asked: Asked) -> Iterator[str]
             head = re.sub("<[^>]*>", "", heads["text"][heads["meta"]["cell"].index(cell)]).split("\u2002")
             if head[1] not in shown(last, 1 if asked.indicator != ALL else 0):
                 yield f"the head of {place} says {head}, wanted {float(last)}"
+            (moved,) = {row["moved"] for row in rows if row["area"] == place}
+            if head[2] not in ({""} if moved is None else shown(moved, 1, signed=True)):
+                yield f"the head of {place} says {head}, wanted a change of {moved}"
 
 
 def figure_cell(card: Card, rows: Sequence[Row], asked: Asked) -> Iterator[str]:

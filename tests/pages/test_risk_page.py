@@ -116,6 +116,19 @@ def test_a_drill_keeps_rows_grade_and_industries(wide: Seat) -> None:
     assert set(rows["line"]) - {""} <= {f"R{at:02d}" for at in range(1, 29)}
 
 
+def test_an_indicator_stands_in_the_scope_of_what_it_narrows_and_of_nothing_else(wide: Seat) -> None:
+    sheet = wide.sheet({"matrix": "indicator", "indicator": "R06"}, "risk")
+    narrowed = {name for name, card in sheet.cards.items() if any("R06" in str(part) for part in card.scope)}
+    assert narrowed == {"trend", "moves", "cell"}
+    assert "R06" in str(sheet.lead[0].label)
+    by_industry = wide.cards({"indicator": "R06"}, "risk")
+    assert {name for name, card in by_industry.items() if any("R06" in str(part) for part in card.scope)} == {
+        "matrix",
+        "trend",
+        "moves",
+    }
+
+
 def test_neither_year_to_date_nor_basis_is_offered(wide: Seat) -> None:
     head = wide.draw({}, "risk")["text"]["page-head"]
     assert "<s>累计</s>" in head

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 
-from docs.pages import PAGES
+from docs.listed import PAGES
 from pages import _draw
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from app import BUILD
+from docs.listed import PAGES
 from domain.pack import Pack
 from shell.pictures import Pictures
 from tests.desk import Seat
@@ -50,6 +51,9 @@ KEYS = (
     "theme",
     "release",
     "card",
+    "industries",
+    "indicator",
+    "at",
     "page",
     "x",
 )
@@ -73,6 +77,20 @@ def test_a_hostile_value_falls_back_to_the_default(value: str, seat: Seat) -> No
         download = seat.get(f"/revenue.csv?{urlencode(query)}")
         assert download.status_code == 404, "no card was named"
     assert seat.change(dict.fromkeys(KEYS, value)) == seat.change({})
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_is_moved_by_hostile_values(page: str, seat: Seat) -> None:
+    plain = seat.draw({}, page)
+    for value in VALUES:
+        query = dict.fromkeys(KEYS, value)
+        assert seat.view(query, page).query == {}
+        assert seat.draw(query, page) == plain
+        answer = seat.get("/_dash-layout", Referer=f"http://localhost{PAGES[page].path}?{urlencode(query)}")
+        assert answer.status_code == 200
+        assert SCRIPT not in answer.text
+        assert seat.get(f"/{page}.csv?{urlencode(query)}").status_code == 404
+        assert seat.change(query, page=page) == seat.change({}, page=page)
 
 
 def test_repeated_keys_and_very_many_are_taken_once(seat: Seat) -> None:

@@ -387,6 +387,14 @@ def test_what_can_be_drilled_in_a_matrix_has_a_place_and_the_heads_stand_over_it
     assert narrow["yaxis"]["range"][1] < -3
 
 
+def test_a_phone_reads_codes_and_whole_numbers_where_a_matrix_has_long_names_and_decimals() -> None:
+    long = CELLS.assign(row_label=CELLS["row"] + " 增值税与所得税收入差异")
+    *_, values, totals, labels = heat(long, words=ZH, breaks=JOINTS, decimals=1)["data"]
+    assert (values["text"][0], values["meta"]["narrow"]["text"][0]) == ("93.4", "93")
+    assert (totals["text"][0], totals["meta"]["narrow"]["text"][0]) == ("<b>61.0</b>", "<b>61</b>")
+    assert labels["meta"]["narrow"]["text"] == ["F", "B", "C", "<b>ALL 增值税与所得税收入差异</b>"]
+
+
 @pytest.mark.parametrize(
     ("low", "high", "want"),
     [(0, 790, [0, 200, 400, 600]), (0, 4.06, [0, 1, 2, 3, 4]), (-30, 100, [-50, 0, 50, 100]), (0, 0, [0])],

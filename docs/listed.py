@@ -1,4 +1,4 @@
-"""The pages as their modules say, for the docs, the tests and the benchmarks, so that none can forget the next one.
+"""The pages as their modules say, for docs, tests and benchmarks, so that none of them can forget the next one.
 
 Pages register themselves when the app is made; whoever has none reads their source. `tests/pages/test_walk.py` holds
 this list to that of the app.

@@ -1,0 +1,326 @@
+"""Every page at its addresses: layout and redraw agree, twins come when opened, nothing says which nothing it is."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.cards import Nothing
+from data.demo import write
+from data.publish import publish
+from data.release import current
+from docs.listed import PAGES
+from domain.pack import Pack
+from domain.period import Period
+from domain.reading import Release
+from pages import _draw
+from tests import lake
+from tests.desk import Seat
+from tests.document import every, read
+from tests.toy import ODD, write_pack
+
+ADDRESSES = [
+    {},
+    {"area": "330100", "basis": "month", "lang": "en"},
+    {"area": "330106", "month": "2022-03", "open": "areas.trend", "theme": "dark"},
+    {"scope": "without", "tax": "VAT", "industry": "C", "map": "bounds"},
+]
+every_page = pytest.mark.parametrize("page", PAGES)
+
+
+def alone(page: str) -> dict[str, str]:
+    """Return the address of a page's last card alone."""
+    return {"card": PAGES[page].cards[-1], "area": "330100"}
+
+
+def components(tree: Any) -> Iterator[dict[str, Any]]:
+    """Yield the properties of every component of a layout."""
+    if isinstance(tree, dict):
+        if "props" in tree:
+            yield tree["props"]
+        for value in tree.values():
+            yield from components(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from components(value)
+
+
+def by_id(tree: Any) -> dict[str, dict[str, Any]]:
+    """Return the properties of every component that has an id, by it; each id stands once."""
+    found = [one for one in components(tree) if "id" in one]
+    keyed = {
+        one["id"] if isinstance(one["id"], str) else json.dumps(one["id"], sort_keys=True, separators=(",", ":")): one
+        for one in found
+    }
+    assert len(keyed) == len(found), "an id stands twice"
+    return keyed
+
+
+# One address, one picture.
+
+
+@every_page
+def test_redraw_draws_what_the_layout_drew(page: str, seat: Seat) -> None:
+    for query in (*ADDRESSES, alone(page)):
+        laid, drawn = by_id(seat.layout(query, PAGES[page].path)), seat.change(query, page=page)
+        assert len(drawn) > 5 * len(PAGES[page].cards)
+        for key, properties in drawn.items():
+            for name, value in properties.items():
+                assert laid[key][name] == value, f"{query} {key} {name}"
+
+
+@every_page
+def test_an_address_that_stands_already_sends_nothing_again(page: str, seat: Seat) -> None:
+    shown = {"query": {"area": "330100"}, "release": seat.reading.release.id}
+    assert list(seat.change({"area": "330100"}, shown, page=page)) == [f'{{"page":"{page}","slot":0,"type":"shown"}}']
+
+
+@every_page
+def test_a_change_from_another_release_sends_everything(page: str, seat: Seat) -> None:
+    whole = seat.change({}, page=page)
+    assert seat.change({}, {"query": {}, "release": "0123456789ab"}, page=page).keys() == whole.keys()
+    shown = {"query": {}, "release": seat.reading.release.id}
+    assert len(seat.change({"theme": "dark"}, shown, page=page)) < len(whole)
+
+
+@every_page
+def test_a_page_stands_twice_in_one_document(page: str, seat: Seat) -> None:
+    queries: tuple[dict[str, str], ...] = ({}, {"area": "330100", "basis": "month"})
+    with seat.taken(), seat.server.test_request_context():
+        tree = [
+            json.loads(json.dumps(_draw.layout(page, query, slot).to_plotly_json(), default=_plain))
+            for slot, query in enumerate(queries)
+        ]
+    document = by_id(tree)
+    for slot, query in enumerate(queries):
+        for key, properties in seat.change(query, slot=slot, page=page).items():
+            assert json.loads(key)["slot"] == slot
+            for name, value in properties.items():
+                assert document[key][name] == value
+    assert not set(seat.change({}, slot=0, page=page)) & set(seat.change({}, slot=1, page=page))
+
+
+def _plain(component: Any) -> Any:
+    return component.to_plotly_json()
+
+
+@pytest.mark.parametrize(("page", "card"), [(page, card) for page, one in PAGES.items() for card in one.figures])
+def test_a_twin_comes_when_it_is_opened_and_not_before(page: str, card: str, seat: Seat) -> None:
+    if seat.cards({}, page)[card].nothing:
+        pytest.skip("nothing to turn into a table")
+    release = seat.reading.release.id
+    assert "twin-head" not in seat.draw({}, page)["text"][f"{card}-body"]
+    sent = seat.change({"open": card}, {"query": {}, "release": release}, page=page)
+    text = {json.loads(key).get("name"): one.get("html", "") for key, one in sent.items()}
+    assert len(read(text[f"{card}-body"]).one()) > 1
+    assert f"{card}-key" not in text or not text[f"{card}-key"]
+    assert {name for name, html in text.items() if "twin-head" in html} == {f"{card}-body"}
+    assert not [key for key in sent if '"type":"graph"' in key], "no figure is sent for a table"
+    back = seat.change({}, {"query": {"open": card}, "release": release}, page=page)
+    shut = {json.loads(key).get("name"): one for key, one in back.items()}
+    assert "twin-head" not in shut[f"{card}-body"]["html"]
+
+
+@every_page
+def test_every_link_of_a_page_is_canonical_or_leads_to_a_page(page: str, seat: Seat) -> None:
+    paths = {one.path for one in PAGES.values()}
+    for query in (*ADDRESSES, alone(page)):
+        for html in seat.draw(query, page)["text"].values():
+            for link in read(html).links:
+                path, _, asked = link["href"].partition("#")[0].partition("?")
+                if "data-go" in link and path:
+                    assert path in paths, link
+                elif "data-go" in link:
+                    pairs = dict(pair.split("=", 1) for pair in asked.split("&") if pair)
+                    assert seat.view(pairs, page).href == link["href"], link
+
+
+@every_page
+def test_a_card_alone_is_the_card_of_the_page_and_no_other(page: str, seat: Seat) -> None:
+    whole = seat.draw({}, page)
+    for card, slot in PAGES[page].slots.items():
+        drawn = seat.draw({"card": card}, page)
+        assert [name for name, classes in drawn["classes"].items() if classes != "card away"] == [card]
+        body = f"{card}-body"
+        assert read(drawn["text"][body]).texts == read(whole["text"][body]).texts
+        if slot.figure:
+            assert drawn["figures"][card] == whole["figures"][card]
+        others = [name for name in PAGES[page].cards if name != card]
+        assert not any(drawn["text"][f"{name}-{room}"] for name in others for room in _draw.ROOMS)
+        assert slot.number in drawn["text"]["page-head"]
+        assert not drawn["text"]["lead"]
+    assert seat.draw({"card": "nothing"}, page)["query"] == {}
+
+
+@every_page
+def test_every_figure_is_explained_by_its_definitions(page: str, seat: Seat) -> None:
+    cards = seat.cards({}, page)
+    for lang in ("zh", "en"):
+        drawn = seat.draw({"lang": lang}, page)
+        for card, slot in PAGES[page].slots.items():
+            head = read(drawn["text"][f"{card}-head"])
+            leads = [link["href"].partition("#")[2] for link in head.links if "#" in link["href"]]
+            assert leads == list(cards[card].about)
+            assert not slot.figure or leads, f"{page} {card} draws what no definition explains"
+
+
+# The kinds of nothing.
+
+
+@every_page
+def test_what_is_not_permitted_says_so(page: str, sit: Callable[..., Seat], home: Path, pack: Pack) -> None:
+    drawn = sit(home, pack, areas=("330700",)).draw({"area": "330000"}, page)
+    if PAGES[page].filters:
+        for card in PAGES[page].cards:
+            said = drawn["text"][f"{card}-body"]
+            assert "nothing not-permitted" in said
+            assert "浙江省" in said
+
+
+@every_page
+def test_a_query_that_fails_says_its_number_and_is_not_remembered(
+    page: str, release: Release, home: Path, pack: Pack, sit: Callable[..., Seat], tmp_path: Path
+) -> None:
+    if not PAGES[page].filters:
+        pytest.skip("the page asks nothing of the marts")
+    folder = tmp_path / release.id
+    shutil.copytree(release.path, folder, ignore=shutil.ignore_patterns("marts.duckdb"))
+    there = sit(home, pack, release=release_at(release, folder))
+    card = PAGES[page].cards[0]
+    first, second = (there.draw({}, page)["text"][f"{card}-body"] for _ in range(2))
+    numbers = [re.findall(r"[0-9a-f]{8}", said) for said in (first, second)]
+    assert "nothing failed" in first
+    assert numbers[0] != numbers[1], "the failure was remembered"
+    answer = there.get("/_dash-layout", Referer=f"http://localhost{PAGES[page].path}")
+    assert answer.status_code == 200
+    assert "Traceback" not in answer.text
+    assert there.get(f"/{page}.csv?card={card}").status_code == 404
+    shutil.copy2(release.path / "marts.duckdb", folder)
+    assert "nothing failed" not in there.draw({}, page)["text"][f"{card}-body"]
+
+
+def release_at(release: Release, folder: Path) -> Release:
+    return Release(**{name: getattr(release, name) for name in Release.__slots__} | {"path": folder})
+
+
+@every_page
+def test_simulated_data_says_so(page: str, seat: Seat) -> None:
+    drawn = seat.draw({}, page)
+    assert "模拟数据" in drawn["text"]["top"]
+    assert "模拟数据" in drawn["text"]["page-foot"]
+
+
+@every_page
+def test_without_a_release_a_page_says_no_data_yet(
+    page: str, tmp_path: Path, pack: Pack, sit: Callable[..., Seat]
+) -> None:
+    there = sit(tmp_path, pack)
+    for query in ADDRESSES:
+        for card in PAGES[page].cards if PAGES[page].filters else ():
+            assert "nothing no-data" in there.draw(query, page)["text"][f"{card}-body"]
+    assert there.change({}, page=page)
+    assert there.layout({"area": "330100"}, PAGES[page].path)
+    if PAGES[page].filters:
+        assert there.get(f"/{page}.xlsx?card={PAGES[page].cards[0]}").status_code == 404
+
+
+@pytest.mark.parametrize("subject", [name for name, one in PAGES.items() if one.filters])
+def test_where_only_one_extract_is_delivered_no_page_fails(
+    subject: str, tmp_path: Path, pack: Pack, sit: Callable[..., Seat], seat: Seat
+) -> None:
+    extract = _draw.page(subject).SUBJECT
+    for year, month in lake.months():
+        if (2021, 1) <= (year, month) <= (2021, 4):
+            for reporter in (lake.PROVINCE, lake.NINGBO):
+                lake.drop(tmp_path / "inbox", extract, reporter, year, month)
+    assert not publish(tmp_path, pack, now=lake.NOW).faults
+    there = sit(tmp_path, pack)
+    for page in PAGES:
+        cards = there.cards({}, page)
+        assert not [name for name, card in cards.items() if card.nothing is Nothing.FAILED], page
+    assert any(card.nothing is None for card in there.cards({}, subject).values())
+
+
+# A pack that nobody has seen before.
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory, sit: Callable[..., Seat]) -> Seat:
+    """Return a seat at a lake of the toy pack."""
+    folder = tmp_path_factory.mktemp("toy")
+    pack = Pack.load(write_pack(folder / "packs"))
+    write(folder / "home" / "inbox", pack, scale=0.05, last=Period(2023, 4))
+    outcome = publish(folder / "home", pack, now=lake.NOW.replace(month=6))
+    assert not outcome.faults, "\n".join(map(str, outcome.faults))
+    assert current(folder / "home")
+    return sit(folder / "home", pack)
+
+
+TOY = [
+    {},
+    {"scope": "less", "basis": "month", "lang": "en"},
+    {"area": "TA", "month": "2022-03", "map": "bounds"},
+    {"area": "TA1", "tax": "DUCK"},
+    {"area": "TA11", "industry": "X", "lang": "en"},
+    {"area": "TC", "month": "2022-01"},
+    {"area": "TA3", "month": "2022-05"},
+    {"area": "TR", "tax": "FINE"},
+]
+# What our own text is made of: names from a pack bring no tag of their own.
+OURS = {
+    "a",
+    "b",
+    "i",
+    "p",
+    "s",
+    "br",
+    "h1",
+    "h2",
+    "li",
+    "td",
+    "th",
+    "tr",
+    "ul",
+    "div",
+    "nav",
+    "svg",
+    "path",
+    "span",
+} | {
+    *("small", "table", "thead", "tbody", "input", "label", "button", "header", "strong", "caption", "circle"),
+    *("details", "summary", "section", "article", "h3", "h4", "code", "dl", "dt", "dd", "code", "kbd", "rect"),
+}
+
+
+@every_page
+@pytest.mark.parametrize("query", TOY, ids=str)
+def test_a_pack_with_odd_names_is_drawn_and_escaped(query: dict[str, str], page: str, toy: Seat) -> None:
+    cards = toy.cards(query, page)
+    assert all(card.nothing in (None, Nothing.NO_DATA, Nothing.SUPPRESSED) for card in cards.values())
+    for opened in ("", ".".join(PAGES[page].cards)):
+        drawn = toy.draw({**query, **({"open": opened} if opened else {})}, page)
+        for part, html in drawn["text"].items():
+            document = read(html)
+            assert {tag for tag, _ in document.tags} <= OURS, part
+            for _, given in document.tags:
+                assert not [name for name in given if name.startswith("on")], part
+                assert not given.get("href", "").lower().startswith("javascript"), part
+    if PAGES[page].filters:
+        names = " ".join(text for html in toy.draw({}, page)["text"].values() for text in read(html).texts)
+        assert ODD[1] in names
+    assert toy.view(query, page).area == query.get("area", "T")
+
+
+@every_page
+@pytest.mark.parametrize("query", TOY, ids=str)
+def test_odd_names_bring_no_marks_into_figures(query: dict[str, str], page: str, toy: Seat) -> None:
+    for name, figure in toy.draw(query, page)["figures"].items():
+        for path, leaf in every(figure):
+            if isinstance(leaf, str) and path[-1] in ("text", "hovertext", "ticktext", "name"):
+                assert set(re.findall(r"<\s*/?\s*(\w+)", leaf)) <= {"b", "br", "span"}, f"{name}: {leaf}"
