@@ -29,7 +29,8 @@ WRONG = {
     "wall_stuck_seconds": "0",
     "wall_silent_seconds": "0",
 }
-# Any text is a folder, a host, a secret, or a list of areas; delivery/wall.py reads the file of walls, the areas are checked against the pack by access/grants.py.
+# Any text is a folder, a host, a secret or a list of areas; delivery/wall.py reads the file of walls, access/grants.py
+# holds the areas against the pack.
 ANY_TEXT = {"home", "host", "grant_areas", "walls", "screens_token", "records"}
 
 
