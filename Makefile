@@ -2,10 +2,11 @@
 # make test              everything that CI asks: lint, types, layers, unit and browser tests
 # make run OFFLINE=dir   the same without a network, from a folder made by `make bundle`
 # make bench PARTS=...   measure publish, server and browser (or some of them) and write docs/performance.md
+# make soak              hurry the wall through thousands of rotations and write docs/performance.md (SOAK="--seconds 3600")
 # make docs              write the pages of docs/ that the code itself can tell
 BIN := .venv/bin
 
-.PHONY: run test check fix look bench docs lock bundle clean
+.PHONY: run test check fix look bench soak docs lock bundle clean
 run: .venv/run.stamp
 	$(BIN)/cockpit run
 
@@ -30,6 +31,10 @@ look: .venv/dev.stamp
 bench: .venv/dev.stamp
 	tools/system.sh
 	$(BIN)/python -m benchmarks $(PARTS)
+
+soak: .venv/dev.stamp
+	tools/system.sh
+	$(BIN)/python -m tests.browser.soak $(SOAK)
 
 docs: .venv/dev.stamp
 	$(BIN)/python docs/generate.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,10 +14,12 @@ from access.grants import open_grant
 from components import frame, ids
 from components.html import Html
 from components.words import Words
+from delivery.wall import play_lists
 from domain.pack import Pack
 from domain.settings import ROOT, Settings
 from pages import _draw
-from shell import document, downloads, errors, observe, static
+from records.screens import Screens
+from shell import document, downloads, errors, observe, static, wall
 from shell.build import build
 from shell.pictures import Pictures
 from shell.releases import Releases
@@ -34,6 +37,7 @@ def create_app(settings: Settings) -> Dash:
         use_pages=True,
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),
+        assets_ignore=r"^wall\.",
         url_base_pathname=settings.prefix,
         suppress_callback_exceptions=True,
         update_title="",
@@ -57,13 +61,17 @@ def create_app(settings: Settings) -> Dash:
 
     document.serve(app, settings.prefix, pack)
     downloads.serve(server, settings.prefix)
+    paths = [module.PATH for module in _draw.pages()]
+    lists = play_lists(Path(settings.walls) if settings.walls else None, pack.folder, paths, settings.wall_seconds)
+    hall = wall.Hall(settings, lists, Screens(settings.records or f"sqlite:///{settings.home / 'records.db'}"), BUILD)
+    wall.serve(server, hall)
     errors.handle(server)
     static.keep_static(
         server,
         [f"{settings.prefix}{part}/" for part in ("_dash-component-suites", "assets", "vendor", "geo")],
         settings.home / "cache" / "static",
     )
-    observe.observe(server, settings.prefix, BUILD, releases.why_not_ready)
+    observe.observe(server, settings.prefix, BUILD, releases.why_not_ready, hall)
     return app
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -186,6 +187,8 @@ def _gunicorn(settings: Settings, port: int) -> None:
     os.environ |= {f"COCKPIT_{one.name.upper()}": str(getattr(settings, one.name)) for one in fields(settings)}
     os.environ["COCKPIT_HOME"] = str(settings.home.resolve())
     os.environ["COCKPIT_PACK"] = str(settings.pack_folder.resolve())
+    if settings.walls:
+        os.environ["COCKPIT_WALLS"] = str(Path(settings.walls).resolve())
     console.print(f"http://{settings.host}:{port}{settings.prefix}", highlight=False)
     os.execv(
         sys.executable,

@@ -25,8 +25,9 @@
     },
   });
 
-  function theme() {
-    const name = document.documentElement.dataset.theme;
+  // A figure wears the theme it stands in: a wall may hold pictures of several.
+  function theme(gd) {
+    const name = (gd.closest("[data-theme]") || document.documentElement).dataset.theme;
     return cockpit.templates[name] ? name : "light";
   }
 
@@ -147,7 +148,7 @@
       gd.cockpit.size = null;
       return plotly.react(gd, [], BLANK, config);
     }
-    const worn = dress(figure, theme(), width, height);
+    const worn = dress(figure, theme(gd), width, height);
     gd.cockpit.flow = worn.flow;
     gd.cockpit.size = [width, worn.flow ? worn.layout.height : height];
     const plot = gd.closest(".plot");
@@ -192,6 +193,14 @@
       return drawn;
     });
   }
+
+  // Nothing keeps a figure that is taken away: the observer would.
+  cockpit.forget = function (gd) {
+    observer.unobserve(gd);
+    due.delete(gd);
+    gd.removeAllListeners && gd.removeAllListeners();
+    delete gd.cockpit;
+  };
 
   function wear(loaded) {
     if (!loaded || !loaded.react || loaded === dressed) return;

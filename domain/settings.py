@@ -49,6 +49,47 @@ class Settings:
         default=2,
         metadata={"help": "Highest sensitivity every viewer may see, 1 to 4.", "least": 1, "most": 4},
     )
+    walls: str = field(
+        default="", metadata={"help": "File of play-lists; empty means the pack's wall.toml, else the default list."}
+    )
+    wall_seconds: float = field(
+        default=20.0, metadata={"help": "Seconds of a picture that names none.", "least": 2, "most": 3600}
+    )
+    wall_poll_seconds: float = field(
+        default=10.0, metadata={"help": "Seconds between two heartbeats of a wall.", "least": 0.2, "most": 600}
+    )
+    wall_lost_seconds: float = field(
+        default=60.0,
+        metadata={"help": "Seconds without an answer after which a wall says so.", "least": 1, "most": 86400},
+    )
+    wall_dead_seconds: float = field(
+        default=900.0,
+        metadata={"help": "Seconds without an answer after which it is urgent.", "least": 1, "most": 864000},
+    )
+    wall_old_days: float = field(
+        default=45.0,
+        metadata={"help": "Days after which a wall says that its release is old.", "least": 0.01, "most": 3650},
+    )
+    wall_idle_seconds: float = field(
+        default=120.0, metadata={"help": "Seconds after which a wall paused by key goes on.", "least": 1, "most": 86400}
+    )
+    wall_stuck_seconds: float = field(
+        default=20.0,
+        metadata={"help": "Seconds a first load may take before it is tried again.", "least": 1, "most": 600},
+    )
+    wall_silent_seconds: float = field(
+        default=60.0, metadata={"help": "Seconds after which a screen counts as silent.", "least": 1, "most": 86400}
+    )
+    screens_token: str = field(
+        default="",
+        repr=False,
+        metadata={"help": "What an operator must know to command screens; empty means nobody may."},
+    )
+    records: str = field(
+        default="",
+        repr=False,
+        metadata={"help": "SQLAlchemy address of the records; empty means SQLite in home (records.db)."},
+    )
     log_level: str = field(
         default="info",
         metadata={"help": "How much is logged.", "among": ("debug", "info", "warning", "error")},

@@ -29,6 +29,7 @@ from components.charts import graph_config
 from components.controls import Choice
 from components.explain import pop
 from components.html import Html
+from components.wall import Wall
 from components.words import Words
 from domain.errors import NotPermitted
 from domain.grant import Grant
@@ -65,12 +66,13 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a page draws: its cards by name, and the lead above them."""
+    """What a page draws: its cards by name, the lead above them, and what of it stands on a wall."""
 
     cards: Mapping[str, Card]
     lead: tuple[frame.Entry, ...] = ()
     sentence: str = ""
     notes: tuple[str, ...] = ()
+    wall: Callable[[], Wall] | None = None
 
 
 class Page(Protocol):
@@ -141,13 +143,18 @@ def link_of(module: Page, view: View, reading: Reading, **changes: str | None) -
 
 def draw(name: str, query: Mapping[str, Any]) -> Drawn:
     """Return the picture of a page: `query`, `release`, `text` and `figures` by name, remembered."""
-    here, module = desk(), page(name)
-    reading = here.reading(query)
+    module = page(name)
+    reading = desk().reading(query)
     view = view_of(module, query, reading)
     if view.release and view.release != reading.release.id:
         view = view.but(release=None)
+    return remembered(name, view, reading, lambda: _compose(module, view, reading))
+
+
+def remembered(name: str, view: View, reading: Reading, make: Callable[[], tuple[Drawn, bool]]) -> Drawn:
+    """Return a picture that is kept under its name, view and reading, else one as it is made; it is kept if whole."""
     asked = (
-        here.build,
+        desk().build,
         reading.pack.digest,
         reading.release.id,
         reading.grant.key,
@@ -156,7 +163,7 @@ def draw(name: str, query: Mapping[str, Any]) -> Drawn:
         urlencode(view.query),
     )
     key = hashlib.sha256("\n".join(asked).encode()).hexdigest()
-    pictures = here.pictures(reading.release.id)
+    pictures = desk().pictures(reading.release.id)
     drawn: Drawn | None = pictures.get(key)
     flask.g.drawn = {
         "page": name,
@@ -165,7 +172,7 @@ def draw(name: str, query: Mapping[str, Any]) -> Drawn:
         "remembered": drawn is not None,
     }
     if drawn is None:
-        drawn, whole = _compose(module, view, reading)
+        drawn, whole = make()
         if whole:
             pictures.set(key, drawn, timeout=0)
     return drawn

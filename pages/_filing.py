@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from components.cards import Nothing
 from components.frame import Entry
@@ -10,6 +11,7 @@ from components.target_tiles import status_mark
 from domain.pack import Target
 from domain.period import Period
 from domain.target import Judgement
+from pages import _filing_wall
 from pages._draw import Sheet
 from pages._filing_areas import Areas
 from pages._filing_drawing import online
@@ -225,7 +227,8 @@ class Filing(Hours, Returns, Service, Areas):
                     month=words.period(newest, self.month.grain),
                 )
             )
-        return Sheet(made, self.lead(), self.sentence(), tuple(notes))
+        wall = partial(_filing_wall.of, self, made, self.lead(), self.sentence())
+        return Sheet(made, self.lead(), self.sentence(), tuple(notes), wall=wall)
 
 
 def _hundredfold(rate: float | None) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from markupsafe import Markup
 
@@ -12,6 +13,7 @@ from components.target_tiles import status_mark
 from components.words import MISSING, OPEN, SUPPRESSED
 from domain.period import Period
 from domain.target import Judgement, Status
+from pages import _invoices_wall
 from pages._draw import Sheet
 from pages._invoices_areas import Areas
 from pages._invoices_drawing import Some
@@ -225,4 +227,5 @@ class Invoices(Ratios, Kinds, Areas, Sections, Parts):
             names = self.words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
             month = self.words.period(newest, self.month.grain)
             notes.append(self.words("{reporter} has not reported {month} yet.", reporter=names, month=month))
-        return Sheet(made, self.lead(), self.sentence(), tuple(notes))
+        wall = partial(_invoices_wall.of, self, made, self.lead())
+        return Sheet(made, self.lead(), self.sentence(), tuple(notes), wall=wall)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from pages import _overview_wall
 from pages._draw import Sheet
 from pages._overview_revenue import Months
 from pages._overview_risk import Risk
@@ -14,4 +17,5 @@ class Overview(Targets, Months, Risk, State):
 
     def sheet(self) -> Sheet:
         """Return the page's cards; it has no lead, since its first card answers its question."""
-        return Sheet({name: getattr(self, name)() for name in self.slots}, notes=self.notes())
+        made = {name: getattr(self, name)() for name in self.slots}
+        return Sheet(made, notes=self.notes(), wall=partial(_overview_wall.of, self, made))

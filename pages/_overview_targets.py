@@ -115,7 +115,7 @@ class Targets(RevenueDrawing):
             columns,
             rows,
             pictured=True,
-            body=target_tiles([self._tile(one) for one in self.seen], words),
+            body=target_tiles([self.tile(one) for one in self.seen], words),
             said=counts,
         )
 
@@ -137,7 +137,7 @@ class Targets(RevenueDrawing):
             "held": one.judged.held if one.judged.status else None,
         }
 
-    def _tile(self, one: Seen) -> Tile:
+    def tile(self, one: Seen) -> Tile:
         target, found, words = one.target, one.shown.judgement, self.words
         lang = self.view.lang
         below = one.own and found.surplus is not None and found.surplus < 0

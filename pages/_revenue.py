@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from markupsafe import Markup
 
 from components import cards
@@ -10,6 +12,7 @@ from components.frame import Entry
 from components.words import OPEN, SUPPRESSED
 from domain import growth
 from domain.period import Period
+from pages import _revenue_wall
 from pages._draw import Sheet
 from pages._revenue_areas import Areas
 from pages._revenue_cards import Cards
@@ -160,7 +163,8 @@ class Revenue(Cards, Areas):
     def sheet(self) -> Sheet:
         """Return the page's lead and cards; cards of a month whose file was refused are out of date and say so."""
         made = {name: self.dated(getattr(self, name)()) for name in self.slots}
-        return Sheet(made, self.lead(), self.sentence(), self.notes())
+        wall = partial(_revenue_wall.of, self, made)
+        return Sheet(made, self.lead(), self.sentence(), self.notes(), wall=wall)
 
 
 def _hundredfold(rate: float | None) -> float | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from components.cards import Nothing
 from components.frame import Entry
 from components.words import SUPPRESSED
 from domain.incidence import Incidence
 from domain.period import Period
+from pages import _risk_wall
 from pages._draw import Sheet
 from pages._risk_cards import Cards
 from pages._risk_catalogue import Catalogue
@@ -161,4 +162,5 @@ class Risk(MatrixCard, Cards, Catalogue):
             names = self.words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
             month = self.words.period(newest, self.month.grain)
             notes.append(self.words("{reporter} has not reported {month} yet.", reporter=names, month=month))
-        return Sheet(made, self.lead(), self.sentence(), tuple(notes))
+        wall = partial(_risk_wall.of, self, self.lead())
+        return Sheet(made, self.lead(), self.sentence(), tuple(notes), wall=wall)

@@ -6,7 +6,7 @@ import hashlib
 
 from domain.settings import ROOT
 
-ROOMS = ("access", "assets", "components", "data", "domain", "pages", "queries", "shell")
+ROOMS = ("access", "assets", "components", "data", "delivery", "domain", "pages", "queries", "records", "shell")
 SUFFIXES = (".py", ".sql", ".po", ".css", ".js")
 
 

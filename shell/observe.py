@@ -19,6 +19,7 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from prometheus_client.registry import Collector
 
 _SECONDS = Histogram(
     "cockpit_request_seconds",
@@ -45,10 +46,13 @@ def configure_log(level: str) -> None:
     )
 
 
-def observe(server: flask.Flask, prefix: str, boot: str, ready: Callable[[], str | None]) -> None:
+def observe(
+    server: flask.Flask, prefix: str, boot: str, ready: Callable[[], str | None], hall: Collector | None = None
+) -> None:
     """Add /healthz, /readyz and /metrics, at the root and under the prefix; log and measure each request.
 
-    `ready` returns why the cockpit is not ready, or None; `boot` changes with the build and is the same in all workers.
+    `ready` returns why the cockpit is not ready, or None; `boot` changes with the build and is the same in all workers;
+    `hall` counts what no worker knows alone.
     """
 
     def healthz() -> flask.Response:
@@ -61,11 +65,13 @@ def observe(server: flask.Flask, prefix: str, boot: str, ready: Callable[[], str
         )
 
     def metrics() -> flask.Response:
-        registry = REGISTRY
+        registry, counted = REGISTRY, CollectorRegistry()
+        if hall:
+            counted.register(hall)
         if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
             registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(registry)
-        return flask.Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        return flask.Response(generate_latest(registry) + generate_latest(counted), content_type=CONTENT_TYPE_LATEST)
 
     def begin() -> None:
         flask.g.began = time.perf_counter()

@@ -18,7 +18,7 @@ TEXT = ("ink", "ink2", "ink3", "accent", "met", "on", "behind", "miss")
 
 def test_every_theme_names_the_same_roles() -> None:
     names = {frozenset(roles) for roles in theme.TOKENS.values()}
-    assert set(theme.TOKENS) == {"light", "dark"}
+    assert set(theme.TOKENS) == {"light", "dark", "wall"}
     assert len(names) == 1
 
 

@@ -20,9 +20,18 @@ WRONG = {
     "pictures": "9",
     "grant_level": "5",
     "log_level": "loud",
+    "wall_seconds": "1",
+    "wall_poll_seconds": "0",
+    "wall_lost_seconds": "0",
+    "wall_dead_seconds": "soon",
+    "wall_old_days": "0",
+    "wall_idle_seconds": "0",
+    "wall_stuck_seconds": "0",
+    "wall_silent_seconds": "0",
 }
-# Any text is a folder, a host, or a list of areas; the areas are checked against the pack by access/grants.py.
-ANY_TEXT = {"home", "host", "grant_areas"}
+# Any text is a folder, a host, a secret or a list of areas; delivery/wall.py reads the file of walls, access/grants.py
+# holds the areas against the pack.
+ANY_TEXT = {"home", "host", "grant_areas", "walls", "screens_token", "records"}
 
 
 def written(tmp_path: Path, text: str) -> Path:

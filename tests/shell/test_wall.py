@@ -1,0 +1,188 @@
+"""The addresses of the wall and of its screens."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import flask
+import pytest
+from werkzeug.test import Client
+
+from delivery.wall import play_lists
+from domain.settings import Settings
+from pages import _draw
+from records.screens import Screens
+from shell import errors
+from shell.wall import Hall, serve
+from tests.desk import Seat
+
+TOKEN = "open sesame"
+LISTS = """
+[[wall]]
+name = "main"
+picture = [{ address = "/" }, { address = "/revenue" }]
+[[wall]]
+name = "lobby"
+lang = "en"
+theme = "light"
+picture = [{ address = "/revenue?card=months", seconds = 7 }, { address = "/indicators" }]
+"""
+
+
+@pytest.fixture
+def lists(tmp_path: Path) -> Path:
+    (tmp_path / "walls.toml").write_text(LISTS, "utf-8")
+    return tmp_path / "walls.toml"
+
+
+def hall(seat: Seat, lists: Path, token: str = TOKEN) -> tuple[Client, Hall]:
+    """Return a client of a server with only the wall, at a desk, with a token."""
+    settings = Settings(home=lists.parent, screens_token=token)
+    paths = [page.PATH for page in _draw.pages()]
+    found = Hall(settings, play_lists(lists, lists.parent, paths, 20), Screens(f"sqlite:///{lists.parent}/r.db"), "b1")
+    server = flask.Flask("wall")
+    server.extensions["cockpit"] = seat.desk
+    server.config["SECRET_KEY"] = "x"
+    errors.handle(server)
+    serve(server, found)
+    return server.test_client(), found
+
+
+@pytest.fixture
+def client(wide: Seat, lists: Path) -> Client:
+    return hall(wide, lists)[0]
+
+
+def test_the_state_holds_what_a_wall_must_know(client: Client) -> None:
+    found = client.get("/wall/lobby/state").get_json()
+    assert found["pictures"] == [["/revenue", 7.0], ["/indicators", 20.0]]
+    assert found["build"] == "b1"
+    assert "Ningbo" in found["foot"]
+
+
+def test_the_default_list_is_on_the_desk_too(seat: Seat) -> None:
+    assert seat.get("/wall/main/state").get_json()["pictures"][0][0] == "/"
+    assert seat.get("/wall/gone").status_code == 404
+    assert seat.get("/wall/gone/state").status_code == 404
+    assert seat.get("/wall/main/99").status_code == 404
+    assert seat.get("/wall").status_code == 302
+
+
+def test_every_picture_of_the_default_list_is_drawn_with_its_finding(wide: Seat) -> None:
+    for at in range(5):
+        found = wide.get(f"/wall/main/{at}").get_json()
+        assert found["release"] == wide.reading.release.id
+        assert f"<h1>{found['headline']}</h1>" in found["html"]
+        assert "模拟数据" in found["html"]
+        assert found["html"].count('class="figure"') == len(found["figures"])
+        assert re.search(r"数据截至 \d+月\d+日", found["html"])
+
+
+def test_nothing_on_a_wall_is_a_link_or_waits_for_a_pointer(wide: Seat) -> None:
+    for at in range(5):
+        text = wide.get(f"/wall/main/{at}").get_json()["html"]
+        assert not re.search(r"<a\b|<button|title=|href=", text)
+
+
+def test_money_is_told_with_and_without_those_who_report_for_themselves(wide: Seat) -> None:
+    text = wide.get("/wall/main/1").get_json()["html"]
+    for name in ("全省（含宁波）", "全省（不含宁波）", "宁波"):
+        assert f'<th scope="row">{name}</th>' in text
+    assert "不含宁波" in wide.get("/wall/main/0").get_json()["html"]
+
+
+def test_risk_is_told_by_sectors_of_the_province_in_the_order_of_the_classification(wide: Seat) -> None:
+    found = wide.get("/wall/main/4").get_json()
+    names = re.findall(r'<li><span class="name">([^<]+)<', found["html"])
+    assert names == [one.shorts["zh"] for one in wide.desk.pack.industries.values()]
+    assert found["figures"] == []
+    areas = [area.shorts["zh"] for area in wide.desk.pack.areas.values() if area.level > 0 and area.code != "330200"]
+    assert not [name for name in areas if name in found["html"]]
+
+
+def test_a_card_alone_fills_the_picture(client: Client) -> None:
+    found = client.get("/wall/lobby/0").get_json()
+    assert len(found["figures"]) == 1
+    assert (found["theme"], found["lang"]) == ("light", "en")
+    assert client.get("/wall/lobby/1").status_code == 200
+
+
+def test_a_picture_that_cannot_be_drawn_is_said_to_be_so(wide: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(_draw.page("filing"), "sheet", broken)
+    monkeypatch.setattr(wide.desk.pictures(wide.reading.release.id), "get", lambda _: None)
+    assert wide.get("/wall/main/3").status_code == 503
+    assert wide.get("/wall/main/2").status_code == 200
+
+
+def test_the_document_is_our_own_and_asks_no_other_host(seat: Seat) -> None:
+    answer = seat.get("/wall/main?screen=hall")
+    assert "_dash-renderer" not in answer.text
+    assert "react" not in answer.text
+    assert not re.findall(r"(?:src|href)=\"(?!/|data:)", answer.text)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert policy.count("'sha256-") == 1
+
+
+def test_a_screen_is_listed_and_red_when_silent(wide: Seat, lists: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, made = hall(wide, lists)
+    assert client.post("/screens/hall-a/beat", json={"list": "main", "picture": "/risk"}).status_code == 200
+    assert 'class="silent"' not in client.get("/screens").text
+    now = made.screens.every()[0].seen
+    monkeypatch.setattr("shell.wall.time.time", lambda: now + 61)
+    text = client.get("/screens").text
+    assert 'class="silent"' in text
+    assert "失联" in text
+    assert {one.name: one.samples[0].value for one in made.collect()} == {
+        "cockpit_screens": 1,
+        "cockpit_screens_silent": 1,
+    }
+
+
+def test_metrics_count_screens(seat: Seat) -> None:
+    assert "cockpit_screens_silent " in seat.get("/metrics").text
+
+
+@pytest.mark.parametrize("name", ["A", "a b", "../x", "x" * 41])
+def test_a_bad_name_is_no_screen(client: Client, name: str) -> None:
+    assert client.post(f"/screens/{name}/beat", json={"list": "main"}).status_code in (404, 405)
+
+
+def test_a_beat_of_an_unknown_list_or_too_long_is_refused(client: Client) -> None:
+    assert client.post("/screens/a/beat", json={"list": "gone"}).status_code == 404
+    assert client.post("/screens/a/beat", json={"list": "main", "picture": "x" * 9000}).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["pause", "resume", "skip", "reload"])
+def test_an_operator_with_the_token_commands_a_screen(client: Client, act: str) -> None:
+    client.post("/screens/a/beat", json={"list": "main"})
+    assert client.post("/screens/a", data={"token": TOKEN, "act": act}).status_code == 303
+    (command,) = client.post("/screens/a/beat", json={"list": "main"}).get_json()["commands"]
+    assert command[1] == act
+    assert client.post("/screens/a/beat", json={"list": "main", "done": command[0]}).get_json()["commands"] == []
+
+
+def test_an_operator_sends_another_list(client: Client) -> None:
+    client.post("/screens/a/beat", json={"list": "main"})
+    assert client.post("/screens/a", data={"token": TOKEN, "act": "send", "list": "lobby"}).status_code == 303
+    assert client.post("/screens/a/beat", json={"list": "main"}).get_json()["sent"] == "lobby"
+    assert client.post("/screens/a", data={"token": TOKEN, "act": "send", "list": "gone"}).status_code == 400
+    assert client.post("/screens/b", data={"token": TOKEN, "act": "pause"}).status_code == 404
+
+
+@pytest.mark.parametrize(("ours", "given"), [("", ""), ("", "x"), (TOKEN, ""), (TOKEN, "open"), (TOKEN, "\u00e9")])
+def test_without_the_token_nothing_is_written(wide: Seat, lists: Path, ours: str, given: str) -> None:
+    client, _ = hall(wide, lists, ours)
+    client.post("/screens/a/beat", json={"list": "main"})
+    assert client.post("/screens/a", data={"token": given, "act": "pause"}).status_code == 403
+    assert client.post("/screens/a/beat", json={"list": "main"}).get_json()["commands"] == []
+    assert ("<form" in client.get("/screens").text) == bool(ours)
+    assert ours == "" or ours not in client.get("/screens").text
+
+
+def test_the_token_is_in_no_repr() -> None:
+    assert TOKEN not in repr(Settings(screens_token=TOKEN))
