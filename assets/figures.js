@@ -111,7 +111,7 @@
     let data = coloured(figure.data || [], roles);
     const layout = coloured(figure.layout || {}, roles);
     const meta = layout.meta || {};
-    const narrow = width < NARROW;
+    const narrow = width < (meta.until || NARROW);
     if (narrow && meta.narrow) {
       Object.assign(layout, Object.fromEntries(Object.entries(meta.narrow).map(([key, part]) => [
         key,

@@ -127,7 +127,6 @@ class Paperless(InvoicesDrawing):
             *((self.rate("path", words("path due %")),) if path else ()),
         )
         scope = self.scope_line(
-            words("by cohort of receipt"),
             words("all four by quarter, booked by month") if self.surveyed else words("booked by month"),
             self.provisional_use,
             unit="%",

@@ -73,8 +73,6 @@ class Ratios(InvoicesDrawing):
         breaks = [one for one in self.reading.pack.breaks_of(self.view.area, None) if self.view.area in one.areas]
         scope = self.scope_line(
             self.name_of(codes),
-            words("single months"),
-            words("breaks marked") if breaks else "",
             self.provisional,
             unit="%",
             tax=False,
@@ -85,9 +83,9 @@ class Ratios(InvoicesDrawing):
         due = self.aim.due if self.aim else None
         ahead = periods(self.month.shift(1), Period.of(due, self.month.grain)) if path and due else ()
         lines = [("count", words("by count"), shares, path), *((*one, None) for one in others)]
-        notes: tuple[str, ...] = ()
+        notes: tuple[str, ...] = (words("Single months; breaks are marked.") if breaks else words("Single months."),)
         if name == "all" and self.to_date:
-            notes = (words("Issuers are distinct: months cannot be added, so there is no year to date."),)
+            notes += (words("Issuers are distinct: months cannot be added, so there is no year to date."),)
         return self.card(
             name,
             title,

@@ -66,7 +66,7 @@ class Cards(RiskDrawing):
             value=["secret" if one else rate for one, rate in zip(frame["secret"], frame["rate"], strict=True)]
         )
         steps = [self.months.index(month) for month in anew]
-        notes = []
+        notes = [words("Each on its own centre, all of one span; small figure: on a year ago.")]
         if anew:
             named = words.listing([words.period(month.start, grain) for month in anew])
             notes.append(words("Dotted: new thresholds ({months}), not comparable across.", months=named))
@@ -79,9 +79,7 @@ class Cards(RiskDrawing):
             Column("month", words("Month"), Kind.TEXT),
             *self.counts(),
         )
-        scope = self.scope_of(
-            words("own centre, common span"), words("small figure: on a year ago"), place=self.around, focus=True
-        )
+        scope = self.scope_of(place=self.around, focus=True)
         return self.card(
             "trend",
             words("{n} months", n=risk.MONTHS),
@@ -153,13 +151,13 @@ class Cards(RiskDrawing):
         )
         anew = self.set_anew(self.month, self.month, self.indicator)
         shown = (Column("cell", words("Area and industry"), Kind.TEXT), rate, columns[-1])
-        notes = [words("Areas in code order.")]
+        notes = [words("Three up, three down, of a base of at least {n}; areas in code order.", n=CAREFUL)]
         if anew:
             notes.append(words("Thresholds are new this month: not comparable."))
         return self.card(
             "moves",
             words("What moved this month"),
-            self.scope_of(words("three up, three down"), words("base ≥ {n}", n=CAREFUL), place=self.around),
+            self.scope_of(place=self.around),
             columns,
             pd.DataFrame(rows, columns=[column.name for column in (*columns, shown[0])], dtype=object),
             body=cards.table(

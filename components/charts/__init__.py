@@ -4,7 +4,7 @@ Lists only, missing values None, no template, no size: assets/figures.js adds th
 the reader's theme (roles are named by `theme.token`), and reads from `layout.meta`
 
 - `px`: {axis: [from, to]} a domain in pixels; a negative or zero second number counts from the far end;
-- `narrow`: layout keys that hold below 520 px; a trace's own `meta.narrow` likewise;
+- `narrow`: layout keys that hold below 520 px (or `until` so many); a trace's own `meta.narrow` likewise;
 - `flow`: cells that wrap into rows by the width there is (small multiples);
 - `places`: {key: [xref, x0, x1, yref, y0, y1]} where a drillable mark stands, in the data's own units;
 - `key`: the scale and its breaks, drawn into an exported image.

@@ -119,7 +119,7 @@ def blocks(
             },
         ],
         "layout": {
-            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "margin": {"l": 0, "r": 0, "t": 8 * k, "b": 0},
             "shapes": shapes,
             "xaxis": {"range": [0, right], "visible": False},
             "yaxis": {"range": [bottom, 0], "visible": False},

@@ -180,13 +180,14 @@ def heat(
             },
         ],
         "layout": {
-            "margin": {"l": 0, "r": 0, "t": 0, "b": 2 * k},
+            "margin": {"l": 0, "r": 0, "t": 4 * k, "b": 2 * k},
             "xaxis": {"range": [-0.5, right], "visible": False},
             "xaxis2": {"range": [0, room], "visible": False, "fixedrange": True, "anchor": "y"},
             "yaxis": {"range": [bottom, -0.5 - head * turns], "visible": False},
             "annotations": _heads(heads, across, total, fs, k, turns=turns),
             "meta": {
                 "px": {"xaxis2": [0, room], "xaxis": [room, 0]},
+                "until": 640,
                 "narrow": {
                     "annotations": _heads(heads, across, total, fs, k, upright=upright),
                     "yaxis": {"range": [bottom, -0.5 - tall]},

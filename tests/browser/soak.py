@@ -1,8 +1,6 @@
 """The soak of the wall: thousands of hurried rotations while server, network and release fail and change.
 
-`make soak` (`python -m tests.browser.soak --seconds 1200`) writes docs/wall-soak.svg and its part of
-docs/performance.md;
-tests/browser/test_wall_soak.py runs a short one, and sees planted leaks caught.
+`make soak` (`python -m tests.browser.soak --seconds 1200`) writes docs/wall-soak.svg and its part of docs/performance.md.
 """
 
 from __future__ import annotations
