@@ -157,7 +157,7 @@ class Cards(RiskDrawing):
         return self.card(
             "moves",
             words("What moved this month"),
-            self.scope_of(place=self.around),
+            self.scope_of(place=self.around, unit=""),
             columns,
             pd.DataFrame(rows, columns=[column.name for column in (*columns, shown[0])], dtype=object),
             body=cards.table(

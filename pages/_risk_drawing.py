@@ -138,7 +138,7 @@ class RiskDrawing(Drawing):
         return (named, self.indicator_name(self.indicator) if self.view.indicator and not every else "")
 
     def scope_of(
-        self, *more: str, place: str | None = None, focus: bool = False, every: bool = False, unit: str = ""
+        self, *more: str, place: str | None = None, focus: bool = False, every: bool = False, unit: str | None = None
     ) -> tuple[str | Markup, ...]:
         """Return a scope line: place, unit, what is counted, the month of the stock, and more."""
         end = self.words("end of {month}", month=self.words.period(self.month.start, self.month.grain))
@@ -147,7 +147,7 @@ class RiskDrawing(Drawing):
             end,
             *more,
             self.provisional,
-            unit=unit or self.rate_unit,
+            unit=self.rate_unit if unit is None else unit,
             tax=False,
             industry=False,
             place=place,
