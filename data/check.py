@@ -50,10 +50,12 @@ def settle(staging: Staging, inbox: Inbox, pack: Pack, now: datetime, step: Step
     refused: dict[Input, list[Fault]] = {}
     counts: dict[str, int] = {}
     coming = [files[0] for files in choices.values()]
-    every = staging.contracts.values()
     while True:
         step("stage")
         faults = staging.put(coming, replaced)
+        # An extract of which there is no file has nothing to be held against its contract.
+        there = {one.extract for one in staging.inputs.values()}
+        every = [contract for contract in staging.contracts.values() if contract.name in there]
         if not any(faults.values()):
             step("contracts")
             for contract in every:
