@@ -13,6 +13,7 @@ from components.charts.tiles import class_of, stepped
 from components.theme import CLASSES, token
 from components.words import SUPPRESSED, Words, missing
 
+_NARROW = 520  # pixels, below which any figure is narrow; names that need more stand on end sooner
 _APART = 0.12  # of a cell, between the cells and their totals
 _LONG = 9.0  # em: on a phone names of rows that are longer give way to their codes
 _INSET = 0.46  # half a hatched cell, so that two neighbours do not run into one
@@ -187,7 +188,7 @@ def heat(
             "annotations": _heads(heads, across, total, fs, k, turns=turns),
             "meta": {
                 "px": {"xaxis2": [0, room], "xaxis": [room, 0]},
-                "until": 640,
+                "until": max(_NARROW, room + 1.05 * longest * fs * len(across) / turns),
                 "narrow": {
                     "annotations": _heads(heads, across, total, fs, k, upright=upright),
                     "yaxis": {"range": [bottom, -0.5 - tall]},
