@@ -1,6 +1,6 @@
 """The soak of the wall: thousands of hurried rotations while server, network and release fail and change.
 
-`make soak` (`python -m tests.browser.soak --seconds 1200`) writes docs/wall-soak.svg and its part of docs/performance.md.
+`make soak` (also with SOAK="--seconds 1200") writes docs/wall-soak.svg and its part of docs/performance.md.
 """
 
 from __future__ import annotations
