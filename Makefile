@@ -26,6 +26,8 @@ fix: .venv/dev.stamp
 	$(BIN)/ruff format .
 
 look: .venv/dev.stamp
+	tools/system.sh
+	$(BIN)/pytest -m wide
 	$(BIN)/python -m tests.browser.look
 
 bench: .venv/dev.stamp

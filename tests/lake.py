@@ -10,7 +10,7 @@ December 2022, the last month, which is provisional for the others. Ningbo's fil
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -174,6 +174,8 @@ MAKE: dict[str, Callable[[str, int, int], list[Row] | None]] = {
     "taxpayers": taxpayers,
 }
 GRAIN: dict[str, Grain] = {}
+# What is enough to show how a release is made: each further extract costs each publish its checks.
+CORE = tuple(COLUMNS)
 for _found in iter_modules(further.__path__):
     _subject = import_module(f"{further.__name__}.{_found.name}")
     COLUMNS |= _subject.COLUMNS
@@ -209,12 +211,17 @@ def drop(inbox: Path, extract: str, reporter: str, year: int, month: int) -> Pat
     return write(inbox / f"{extract}.{reporter}.{period}.{form}", frame(extract, made))
 
 
-def drop_all(inbox: Path, since: tuple[int, int] = FIRST, until: tuple[int, int] = LAST) -> None:
-    """Write the lake's files of some months into an inbox, but for what is late."""
+def drop_all(
+    inbox: Path,
+    since: tuple[int, int] = FIRST,
+    until: tuple[int, int] = LAST,
+    extracts: Iterable[str] = COLUMNS,
+) -> None:
+    """Write the lake's files of some months and extracts into an inbox, but for what is late."""
     for year, month in months():
         for reporter in (PROVINCE, NINGBO):
             if since <= (year, month) <= until and (reporter, (year, month)) != LATE:
-                for extract in COLUMNS:
+                for extract in extracts:
                     drop(inbox, extract, reporter, year, month)
 
 

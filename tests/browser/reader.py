@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import axe_playwright_python
+import pytest
 from playwright.sync_api import BrowserContext, Page, Request
 
 from docs.listed import PAGES
@@ -117,6 +118,13 @@ _AGREES = """async () => {
   walk(layout);
   return seen < 30 ? [`only ${seen} parts found`] : faults;
 }"""
+
+
+def some(pages: Iterable[str]) -> list[Any]:
+    """Return pages as parameters: the first and the last with cards of their own in every run, all in `make look`."""
+    names = list(pages)
+    always = {names[0], *[name for name in names if name != "indicators"][-1:]}
+    return [name if name in always else pytest.param(name, marks=pytest.mark.wide) for name in names]
 
 
 class Reader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docs.listed import PAGES
-from tests.browser.reader import Reader
+from tests.browser.reader import Reader, some
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -30,7 +30,7 @@ def card(name: str) -> str:
     return f'.card[id*=\'"name":"{name}"\']'
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", some(PAGES))
 def test_a_card_is_reached_explained_turned_and_shown_alone_by_keys(page: str, reader: Reader) -> None:
     reader.open(page=page)
     shown = reader.page.evaluate(_SHOWN)
@@ -75,7 +75,7 @@ def test_a_card_is_reached_explained_turned_and_shown_alone_by_keys(page: str, r
         assert reader.agrees().said()["cards"] == before["cards"]
 
 
-@pytest.mark.parametrize("page", [name for name, one in PAGES.items() if "area" in one.filters])
+@pytest.mark.parametrize("page", some(name for name, one in PAGES.items() if "area" in one.filters))
 def test_a_drill_and_a_filter_are_one_call_each_and_back_undoes_them(page: str, reader: Reader) -> None:
     reader.open("area=330100", page=page)
     before = reader.said()

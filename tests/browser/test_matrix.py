@@ -82,6 +82,7 @@ def test_a_page_opens_clean(window: BrowserContext, served: Served, choice: dict
     assert not faults + reader.faults, "\n".join(faults + reader.faults)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_fits_every_width_between(window: BrowserContext, served: Served, page: str) -> None:
     reader = Reader(window, served.url)

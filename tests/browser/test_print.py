@@ -50,6 +50,7 @@ def test_a_page_prints_clean(page: str, reader: Reader, tmp_path: Path) -> None:
     assert reader.said() == before
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("page", PAGES)
 def test_on_a_sheet_nothing_is_cut_whatever_the_window(page: str, reader: Reader) -> None:
     reader.open("theme=dark&lang=en", page=page)

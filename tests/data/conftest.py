@@ -14,9 +14,18 @@ from tests import lake
 
 @pytest.fixture(scope="session")
 def two_months(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home with January and February 2021 published; to be copied, not changed."""
-    folder = tmp_path_factory.mktemp("two_months")
-    lake.drop_all(folder / "inbox", (2021, 1), (2021, 2))
+    """Return a home with the core of January and February 2021 published; to be copied, not changed."""
+    return _published(tmp_path_factory.mktemp("two_months"), pack, lake.CORE)
+
+
+@pytest.fixture(scope="session")
+def two_whole_months(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the same with every extract."""
+    return _published(tmp_path_factory.mktemp("two_whole_months"), pack, tuple(lake.COLUMNS))
+
+
+def _published(folder: Path, pack: Pack, extracts: tuple[str, ...]) -> Path:
+    lake.drop_all(folder / "inbox", (2021, 1), (2021, 2), extracts)
     outcome = publish(folder, pack, now=lake.NOW)
     assert not outcome.faults
     return folder
@@ -24,6 +33,13 @@ def two_months(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def standing(two_months: Path, tmp_path: Path) -> Path:
-    """Return a home of one's own with January and February 2021 published and an empty inbox."""
+    """Return a home of one's own with the core of January and February 2021 published and an empty inbox."""
     shutil.copytree(two_months, tmp_path / "home")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def whole(two_whole_months: Path, tmp_path: Path) -> Path:
+    """Return a home of one's own with every extract of January and February 2021."""
+    shutil.copytree(two_whole_months, tmp_path / "home")
     return tmp_path / "home"

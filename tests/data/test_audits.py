@@ -76,22 +76,20 @@ APART = {"invoices", "issuers", "invoice_use", "invoice_use_survey", "plan_facts
 
 
 @pytest.mark.parametrize("name", PLANTED)
-def test_an_audit_catches_its_planted_fault(name: str, standing: Path, pack: Pack) -> None:
+def test_an_audit_catches_its_planted_fault(name: str, whole: Path, pack: Pack) -> None:
     extract, month, spoil, column = PLANTED[name]
     made = lake.MAKE[extract](lake.PROVINCE, 2021, month)
     assert made
     file = f"{extract}.330000.2021-{month:02d}.2.parquet"
-    (standing / "inbox").mkdir(exist_ok=True)
-    lake.write(standing / "inbox" / file, spoil(lake.frame(extract, made)))
-    faults = check(standing, pack, now=lake.NOW)
+    (whole / "inbox").mkdir(exist_ok=True)
+    lake.write(whole / "inbox" / file, spoil(lake.frame(extract, made)))
+    faults = check(whole, pack, now=lake.NOW)
     assert (file, column) in {(fault.file, fault.column) for fault in faults}
     (audit,) = (audit for audit in audits() if audit.name == name)
     assert any(fault.rule in audit.sql for fault in faults)
 
 
-def test_a_mart_whose_parts_do_not_add_up_is_caught(
-    standing: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mart_whose_parts_do_not_add_up_is_caught(whole: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     from data import check as checks
     from data.definition import Mart
 
@@ -101,9 +99,9 @@ def test_a_mart_whose_parts_do_not_add_up_is_caught(
         "update mart.revenue set local = local + 1 where place = '330100' and tax = 'CIT' and month = '2021-02-01'",
     )
     monkeypatch.setattr(checks, "marts", lambda: (*marts(), one_fen))
-    lake.drop(standing / "inbox", "taxpayers", lake.PROVINCE, 2021, 3)
+    lake.drop(whole / "inbox", "taxpayers", lake.PROVINCE, 2021, 3)
     with pytest.raises(ReleaseError, match="revenue_adds_up: a place is not the sum of its parts"):
-        publish(standing, pack, now=lake.NOW)
+        publish(whole, pack, now=lake.NOW)
 
 
 def test_a_deferral_that_is_open_is_told_and_stops_nothing(pack: Pack, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def told(faults: tuple[Fault, ...]) -> list[tuple[str, str | None, int | None, s
 
 
 def test_a_good_month_has_no_fault(standing: Path, pack: Pack) -> None:
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3), lake.CORE)
     assert check(standing, pack, now=lake.NOW) == ()
 
 
@@ -147,7 +147,7 @@ def test_a_duplicate_key_is_named(standing: Path, pack: Pack) -> None:
 
 
 def test_a_row_of_another_months_key_refuses_only_the_file_that_it_is_in(standing: Path, pack: Pack) -> None:
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 4))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 4), lake.CORE)
     strays = rows(month=4)
     drop(standing, MARCH, pd.concat([rows(), strays.iloc[[0]]], ignore_index=True))
     rule = "is a future month: later than the period in the file name"
@@ -155,7 +155,7 @@ def test_a_row_of_another_months_key_refuses_only_the_file_that_it_is_in(standin
 
 
 def test_a_stray_city_in_one_file_is_not_missed_in_the_next(pack: Pack, tmp_path: Path) -> None:
-    lake.drop_all(tmp_path / "inbox", (2021, 2), (2021, 4))
+    lake.drop_all(tmp_path / "inbox", (2021, 2), (2021, 4), lake.CORE)
     drop(tmp_path, "revenue.330000.2021-02.parquet", put("area", 3, "330203")(rows(month=2)))
     assert {fault.file for fault in check(tmp_path, pack, now=lake.NOW)} == {"revenue.330000.2021-02.parquet"}
 
@@ -169,7 +169,7 @@ def test_a_city_that_disappears_is_named(standing: Path, pack: Pack) -> None:
 
 
 def test_a_county_that_was_merged_away_is_not_missed(pack: Pack, tmp_path: Path) -> None:
-    lake.drop_all(tmp_path / "inbox", (2021, 3), (2021, 4))
+    lake.drop_all(tmp_path / "inbox", (2021, 3), (2021, 4), lake.CORE)
     assert check(tmp_path, pack, now=lake.NOW) == ()
 
 
@@ -237,7 +237,7 @@ def test_a_missing_column_is_named(standing: Path, pack: Pack) -> None:
 
 
 def test_an_extra_column_is_tolerated_and_named(standing: Path, pack: Pack) -> None:
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3), lake.CORE)
     drop(standing, MARCH, rows().assign(remark="x"))
     outcome = publish(standing, pack, now=lake.NOW)
     assert outcome.faults == ()
@@ -392,7 +392,7 @@ def test_a_link_is_not_followed(standing: Path, pack: Pack, tmp_path: Path) -> N
 
 
 def test_one_bad_file_stops_no_other(standing: Path, pack: Pack) -> None:
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3), lake.CORE)
     drop(standing, MARCH, put("area", 7, "339999")(rows()))
     dropped = {path.name for path in (standing / "inbox").iterdir()}
     outcome = publish(standing, pack, now=lake.NOW)

@@ -27,7 +27,7 @@ SPAWN = multiprocessing.get_context("spawn")
 
 def drop_march(home: Path) -> None:
     """Drop March with one bad file among the good ones."""
-    lake.drop_all(home / "inbox", (2021, 3), (2021, 3))
+    lake.drop_all(home / "inbox", (2021, 3), (2021, 3), lake.CORE)
     frame = lake.frame("revenue", lake.revenue(lake.PROVINCE, 2021, 3))
     frame.loc[6, "area"] = "339999"
     lake.write(home / "inbox" / MARCH, frame)

@@ -289,16 +289,16 @@ FAULTS: dict[str, tuple[str, str, tuple[tuple[Spoil, str, str], ...]]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_what_cannot_be_true_is_refused(name: str, standing: Path, pack: Pack) -> None:
+def test_what_cannot_be_true_is_refused(name: str, whole: Path, pack: Pack) -> None:
     extract, period, faults = FAULTS[name]
     year, month = int(period[:4]), int(period[5:] or 1)
     file = f"{extract}.330000.{period}.parquet"
     frame = lake.frame(extract, lake.MAKE[extract](lake.PROVINCE, year, month) or [])
     for spoil, _, _ in faults:
         frame = spoil(frame)
-    (standing / "inbox").mkdir(exist_ok=True)
-    lake.write(standing / "inbox" / file, frame)
-    found = {(fault.file, fault.column, fault.rule) for fault in check(standing, pack, now=lake.NOW)}
+    (whole / "inbox").mkdir(exist_ok=True)
+    lake.write(whole / "inbox" / file, frame)
+    found = {(fault.file, fault.column, fault.rule) for fault in check(whole, pack, now=lake.NOW)}
     assert {(file, column, rule) for _, column, rule in faults} <= found
 
 
@@ -307,10 +307,10 @@ def test_a_file_without_rows_is_refused(extract: str) -> None:
     assert not contracts()[extract].may_be_empty
 
 
-def test_good_files_of_another_month_stand(standing: Path, pack: Pack) -> None:
+def test_good_files_of_another_month_stand(whole: Path, pack: Pack) -> None:
     for extract in ("returns", "handling", "refund_cases"):
-        lake.drop(standing / "inbox", extract, lake.PROVINCE, 2021, 3)
-    assert check(standing, pack, now=lake.NOW) == ()
+        lake.drop(whole / "inbox", extract, lake.PROVINCE, 2021, 3)
+    assert check(whole, pack, now=lake.NOW) == ()
 
 
 def test_a_return_where_nobody_is_active_is_told_and_stops_nothing(pack: Pack, tmp_path: Path) -> None:

@@ -167,10 +167,10 @@ PLANTED: dict[str, tuple[str, int, Spoil, str]] = {
 
 
 @pytest.fixture(scope="module")
-def told(two_months: Path, pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> list[Fault]:
+def told(two_whole_months: Path, pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> list[Fault]:
     """Return what is said of all planted files at once: each later drop of a file is refused in its turn."""
     home = tmp_path_factory.mktemp("planted") / "home"
-    shutil.copytree(two_months, home)
+    shutil.copytree(two_whole_months, home)
     (home / "inbox").mkdir(exist_ok=True)
     for name, (extract, month, spoil, _) in PLANTED.items():
         made = lake.MAKE[extract](lake.PROVINCE, 2021, month)
@@ -198,9 +198,7 @@ def test_every_audit_of_these_extracts_is_planted() -> None:
     assert every == {*PLANTED, "invoices_add_up"}
 
 
-def test_a_mart_whose_parts_do_not_add_up_is_caught(
-    standing: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mart_whose_parts_do_not_add_up_is_caught(whole: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     from data import check as checks
     from data.definition import Mart
 
@@ -211,20 +209,20 @@ def test_a_mart_whose_parts_do_not_add_up_is_caught(
         " where place = '330100' and industry = 'C' and kind = 'E_GEN' and month = '2021-02-01'",
     )
     monkeypatch.setattr(checks, "marts", lambda: (*marts(), one))
-    lake.drop(standing / "inbox", "issuers", lake.PROVINCE, 2021, 3)
+    lake.drop(whole / "inbox", "issuers", lake.PROVINCE, 2021, 3)
     with pytest.raises(ReleaseError, match="invoices_add_up: a place is not the sum of its parts"):
-        publish(standing, pack, now=lake.NOW)
+        publish(whole, pack, now=lake.NOW)
 
 
-def test_a_cohort_is_delivered_again_as_it_is_used(standing: Path, pack: Pack) -> None:
+def test_a_cohort_is_delivered_again_as_it_is_used(whole: Path, pack: Pack) -> None:
     made = lake.MAKE[USE](lake.PROVINCE, 2021, 2)
     assert made
     frame = lake.frame(USE, made)
     frame["booked"] = frame["booked"] * 2
-    (standing / "inbox").mkdir(exist_ok=True)
-    lake.write(standing / "inbox" / "invoice_use.330000.2021-02.2.parquet", frame)
-    outcome = publish(standing, pack, now=lake.NOW)
-    found = current(standing)
+    (whole / "inbox").mkdir(exist_ok=True)
+    lake.write(whole / "inbox" / "invoice_use.330000.2021-02.2.parquet", frame)
+    outcome = publish(whole, pack, now=lake.NOW)
+    found = current(whole)
     assert (outcome.faults, outcome.changed) == ((), True)
     assert found
     assert "invoice_use.330000.2021-02.2.parquet" in {one.name for one in Manifest.read(found.path).inputs}

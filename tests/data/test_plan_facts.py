@@ -104,16 +104,16 @@ def test_what_cannot_be_true_is_refused(
     column: str,
     rule: str,
     value: str | None,
-    standing: Path,
+    whole: Path,
     pack: Pack,
 ) -> None:
-    (standing / "inbox").mkdir(exist_ok=True)
-    lake.write(standing / "inbox" / NAME, spoil(lake.frame("plan_facts", plan_facts(lake.PROVINCE, 2021, 3) or [])))
-    faults = [(fault.file, fault.column, fault.rule, fault.value) for fault in check(standing, pack, now=lake.NOW)]
+    (whole / "inbox").mkdir(exist_ok=True)
+    lake.write(whole / "inbox" / NAME, spoil(lake.frame("plan_facts", plan_facts(lake.PROVINCE, 2021, 3) or [])))
+    faults = [(fault.file, fault.column, fault.rule, fault.value) for fault in check(whole, pack, now=lake.NOW)]
     assert (NAME, column, rule) in [fault[:3] for fault in faults], faults
     assert value is None or value in [fault[3] for fault in faults]
 
 
-def test_a_good_file_of_any_level_of_areas_stands(standing: Path, pack: Pack) -> None:
-    lake.drop(standing / "inbox", "plan_facts", lake.PROVINCE, 2021, 3)
-    assert check(standing, pack, now=lake.NOW) == ()
+def test_a_good_file_of_any_level_of_areas_stands(whole: Path, pack: Pack) -> None:
+    lake.drop(whole / "inbox", "plan_facts", lake.PROVINCE, 2021, 3)
+    assert check(whole, pack, now=lake.NOW) == ()

@@ -83,7 +83,7 @@ def test_publishing_again_changes_nothing_and_says_so(standing: Path, pack: Pack
 
 def test_the_same_files_dropped_again_are_taken_out_and_change_nothing(standing: Path, pack: Pack) -> None:
     before = current(standing)
-    lake.drop_all(standing / "inbox", (2021, 1), (2021, 2))
+    lake.drop_all(standing / "inbox", (2021, 1), (2021, 2), lake.CORE)
     assert not publish(standing, pack, now=lake.NOW).changed
     assert files(standing / "inbox") == set()
     assert current(standing) == before
@@ -92,15 +92,15 @@ def test_the_same_files_dropped_again_are_taken_out_and_change_nothing(standing:
 def test_the_same_input_makes_the_same_release_anywhere(pack: Pack, tmp_path: Path) -> None:
     made = []
     for name, now in (("one", lake.NOW), ("other", lake.NOW + timedelta(days=400))):
-        lake.drop_all(tmp_path / name / "inbox", (2021, 1), (2021, 2))
+        lake.drop_all(tmp_path / name / "inbox", (2021, 1), (2021, 2), lake.CORE)
         made.append(publish(tmp_path / name, pack, now=now).release)
     assert made[0] == made[1]
     assert re.fullmatch(r"[0-9a-f]{12}", str(made[0]))
 
 
 def test_files_may_come_in_any_order(standing: Path, pack: Pack, tmp_path: Path) -> None:
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3))
-    lake.drop_all(tmp_path / "at_once" / "inbox", (2021, 1), (2021, 3))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3), lake.CORE)
+    lake.drop_all(tmp_path / "at_once" / "inbox", (2021, 1), (2021, 3), lake.CORE)
     assert publish(standing, pack, now=lake.NOW).release == publish(tmp_path / "at_once", pack, now=lake.NOW).release
 
 
@@ -237,7 +237,7 @@ def test_when_the_newest_drop_is_bad_the_next_best_stands_in_marked(standing: Pa
 
 
 def test_a_late_reporter_is_no_fault(standing: Path, pack: Pack) -> None:
-    for extract in lake.COLUMNS:
+    for extract in lake.CORE:
         lake.drop(standing / "inbox", extract, lake.PROVINCE, 2021, 3)
     outcome = publish(standing, pack, now=lake.NOW)
     found = current(standing)
@@ -264,7 +264,7 @@ def test_a_mart_that_does_not_add_up_refuses_the_new_files_of_its_extract_only(
     """
     planted = Audit("planted", "revenue", "extract", False, "Planted.", sql)
     monkeypatch.setattr(checks, "audits", lambda: (*audits(), planted))
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3), lake.CORE)
     outcome = publish(standing, pack, now=lake.NOW)
     assert {fault.file for fault in outcome.faults} == {MARCH, "revenue.330200.2021-03.parquet"}
     found = current(standing)
@@ -282,7 +282,7 @@ def test_a_sum_beyond_bigint_fails_loudly(standing: Path, pack: Pack, monkeypatc
         "planted", "", "create table mart.planted as select sum(9223372036854775807)::bigint as n from range(2)"
     )
     monkeypatch.setattr(checks, "marts", lambda: (*marts(), planted))
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3), lake.CORE)
     before, dropped = current(standing), files(standing / "inbox")
     with pytest.raises(ReleaseError, match="mart planted"):
         publish(standing, pack, now=lake.NOW)
@@ -302,7 +302,7 @@ def test_definitions_that_refuse_what_current_holds_change_nothing(standing: Pat
 
 
 def test_a_month_before_all_others_does_not_refuse_them(standing: Path, pack: Pack) -> None:
-    lake.drop_all(standing / "inbox", (2020, 12), (2020, 12))
+    lake.drop_all(standing / "inbox", (2020, 12), (2020, 12), lake.CORE)
     frame = lake.frame("revenue", lake.revenue(lake.PROVINCE, 2020, 12))
     once = frame[frame["area"] == "330302"].assign(area="330402")
     lake.write(standing / "inbox" / "revenue.330000.2020-12.parquet", pd.concat([frame, once], ignore_index=True))
@@ -311,7 +311,7 @@ def test_a_month_before_all_others_does_not_refuse_them(standing: Path, pack: Pa
 
 def test_a_roll_back_moves_current_and_is_logged(standing: Path, pack: Pack) -> None:
     first = current(standing)
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3), lake.CORE)
     second = publish(standing, pack, now=lake.NOW + timedelta(days=1)).release
     assert first
     assert second
@@ -326,11 +326,11 @@ def test_a_roll_back_moves_current_and_is_logged(standing: Path, pack: Pack) -> 
 def test_after_a_roll_back_the_next_publish_builds_on_it(standing: Path, pack: Pack) -> None:
     first = current(standing)
     assert first
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3), lake.CORE)
     second = publish(standing, pack, now=lake.NOW).release
     activate(standing, first.id, now=lake.NOW)
     assert not publish(standing, pack, now=lake.NOW).changed
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3), lake.CORE)
     again = publish(standing, pack, now=lake.NOW)
     assert (again.release, again.changed) == (second, True)
 
@@ -360,7 +360,7 @@ def test_check_writes_nothing(standing: Path, pack: Pack) -> None:
 
 
 def test_progress_names_each_step_in_order(standing: Path, pack: Pack) -> None:
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3), lake.CORE)
     told: list[tuple[str, float]] = []
     publish(standing, pack, now=lake.NOW, progress=lambda name, share: told.append((name, share)))
     assert tuple(name for name, _ in told) == STEPS
@@ -419,6 +419,6 @@ def test_current_costs_one_stat_until_it_moves(standing: Path, pack: Pack, monke
         patch.delattr(Path, "open")
         patch.delattr(Path, "read_text")
         assert current(standing) is first
-    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3))
+    lake.drop_all(standing / "inbox", (2021, 3), (2021, 3), lake.CORE)
     publish(standing, pack, now=datetime(2023, 2, 1))
     assert current(standing) != first

@@ -170,23 +170,23 @@ KINDS = {"area": "330106", "industry": "C"}
         (without(area="3303"), "area", "has no rows, though its reporter did report"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_true_is_refused(spoil: Spoil, column: str, rule: str, standing: Path, pack: Pack) -> None:
+def test_what_cannot_be_true_is_refused(spoil: Spoil, column: str, rule: str, whole: Path, pack: Pack) -> None:
     for extract in ("taxpayers", "risk"):
-        lake.drop(standing / "inbox", extract, lake.PROVINCE, 2021, 3)
-    (standing / "inbox" / NAME).unlink()
-    lake.write(standing / "inbox" / NAME, spoil(lake.frame("risk", risk(lake.PROVINCE, 2021, 3) or [])))
-    faults = [(fault.file, fault.column, fault.rule) for fault in check(standing, pack, now=lake.NOW)]
+        lake.drop(whole / "inbox", extract, lake.PROVINCE, 2021, 3)
+    (whole / "inbox" / NAME).unlink()
+    lake.write(whole / "inbox" / NAME, spoil(lake.frame("risk", risk(lake.PROVINCE, 2021, 3) or [])))
+    faults = [(fault.file, fault.column, fault.rule) for fault in check(whole, pack, now=lake.NOW)]
     assert (NAME, column, rule) in faults, faults
 
 
-def test_a_restatement_beyond_the_tolerance_is_refused(standing: Path, pack: Pack) -> None:
+def test_a_restatement_beyond_the_tolerance_is_refused(whole: Path, pack: Pack) -> None:
     name = "risk.330000.2021-02.2.parquet"
-    (standing / "inbox").mkdir(exist_ok=True)
+    (whole / "inbox").mkdir(exist_ok=True)
     frame = lake.frame("risk", risk(lake.PROVINCE, 2021, 2) or [])
     for column in ("base", "medium", "high"):
         frame[column] = frame[column] * 7 // 10
-    lake.write(standing / "inbox" / name, frame)
-    faults = [(fault.file, fault.column, fault.rule) for fault in check(standing, pack, now=lake.NOW)]
+    lake.write(whole / "inbox" / name, frame)
+    faults = [(fault.file, fault.column, fault.rule) for fault in check(whole, pack, now=lake.NOW)]
     assert (name, "base", "restates the total beyond the tolerance") in faults
 
 
@@ -195,9 +195,9 @@ def test_every_audit_of_the_extract_has_its_planted_fault_here() -> None:
     assert {audit.name for audit in audits() if audit.extract == "risk"} == held
 
 
-def test_a_good_file_stands(standing: Path, pack: Pack) -> None:
-    lake.drop(standing / "inbox", "risk", lake.PROVINCE, 2021, 3)
-    assert check(standing, pack, now=lake.NOW) == ()
+def test_a_good_file_stands(whole: Path, pack: Pack) -> None:
+    lake.drop(whole / "inbox", "risk", lake.PROVINCE, 2021, 3)
+    assert check(whole, pack, now=lake.NOW) == ()
 
 
 # The simulated rows.
