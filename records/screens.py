@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, select, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 MOST = 500
+TRIES = 10
 OUTDATED = 600.0  # seconds after which a command that no screen took is not taken any more
 
 
@@ -106,7 +108,7 @@ class Screens:
 
     def __init__(self, address: str) -> None:
         self._engine = _open(address)
-        _Base.metadata.create_all(self._engine)
+        _lay(self._engine)
 
     def beat(self, name: str, beat: Beat, done: int, now: float) -> tuple[list[tuple[int, str]], str]:
         """Write down a heartbeat; return the commands after `done` that it has not taken, and the list sent to it."""
@@ -187,14 +189,26 @@ class Screens:
             )
 
 
+def _lay(engine: Engine) -> None:
+    """Make the tables that are missing. All workers try it at the same moment: who loses looks again."""
+    for left in reversed(range(TRIES)):
+        try:
+            _Base.metadata.create_all(engine)
+            return
+        except (IntegrityError, OperationalError, ProgrammingError):
+            if not left:
+                raise
+            time.sleep(0.05)
+
+
 def _open(address: str) -> Engine:
     engine = create_engine(address)
     if isinstance(engine.dialect, sqlite.dialect):
 
         def wal(connection: Any, _: Any) -> None:
+            connection.execute("pragma busy_timeout=5000")
             connection.execute("pragma journal_mode=wal")
             connection.execute("pragma synchronous=normal")
-            connection.execute("pragma busy_timeout=5000")
 
         event.listen(engine, "connect", wal)
     return engine

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -62,6 +63,21 @@ def test_many_screens_beat_at_once(address: str) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda at: workers[at % 2].beat(f"s{at % 50}", BEAT, 0, float(at)), range(400)))
     assert len(workers[0].every()) == 50
+
+
+def test_workers_that_start_at_once_share_one_new_record(tmp_path: Path) -> None:
+    together = Barrier(3)
+
+    def start(address: str) -> Screens:
+        together.wait()
+        return Screens(address)
+
+    with ThreadPoolExecutor(3) as pool:
+        for at in range(12):
+            address = f"sqlite:///{tmp_path / str(at)}.db"
+            for record in list(pool.map(start, [address] * 3)):
+                record.beat("hall", BEAT, 0, 1.0)
+                assert len(record.every()) == 1
 
 
 def test_sqlite_writes_ahead(address: str, tmp_path: Path) -> None:
