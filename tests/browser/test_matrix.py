@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 import pytest
@@ -28,23 +28,32 @@ HEIGHTS = {390: 844, 1366: 768, 1920: 1080, 3840: 2160}
 BETWEEN = (600, 768, 900, 1100, 1280, 1600, 2560)
 
 
-def pairwise() -> Iterator[dict[str, str]]:
-    """Return few combinations in which every pair of choices stands together at least once."""
-    pairs = {
-        tuple(one.items()): set(combinations(one.items(), 2))
-        for one in (dict(zip(CHOICES, choice, strict=True)) for choice in product(*CHOICES.values()))
-    }
-    still = set().union(*pairs.values())
+Choice = dict[str, str]
+
+
+def cover(choices: Iterable[Choice], pairs: Callable[[Choice], set[Hashable]]) -> Iterator[Choice]:
+    """Return few of the choices in which every pair stands together at least once."""
+    left = [(one, pairs(one)) for one in choices]
+    still = set().union(*(found for _, found in left))
     while still:
-        best = max(pairs, key=lambda one: len(still & pairs[one]))
-        still -= pairs.pop(best)
-        yield dict(best)
+        best, found = max(left, key=lambda one: len(still & one[1]))
+        still -= found
+        yield best
 
 
-MATRIX = list(pairwise())
+def looks(choice: Choice) -> set[Hashable]:
+    """Return a page and a width with each theme and language."""
+    told = dict(zip(("theme", "lang"), f"{choice['look']}-zh".split("-")[:2], strict=True)) | choice
+    names = ("page", "theme"), ("page", "lang"), ("width", "theme"), ("width", "lang")
+    return {((one, told[one]), (other, told[other])) for one, other in names}
 
 
-def query_of(choice: dict[str, str]) -> str:
+EVERY = [dict(zip(CHOICES, choice, strict=True)) for choice in product(*CHOICES.values())]
+MATRIX = list(cover(EVERY, lambda one: set(combinations(one.items(), 2))))
+FEW = list(cover(MATRIX, looks))
+
+
+def query_of(choice: Choice) -> str:
     """Return the query of a choice."""
     theme, _, lang = choice["look"].partition("-")
     query = {one: choice[one] for one in ("area", "map", "basis")} | {"lang": lang}
@@ -56,8 +65,11 @@ def query_of(choice: dict[str, str]) -> str:
 
 def test_the_choice_is_small_enough_and_leaves_nothing_out() -> None:
     assert len(MATRIX) <= MOST
+    assert len(FEW) <= 2 * len(PAGES) + 2
     assert {(one["page"], one["look"]) for one in MATRIX} == set(product(CHOICES["page"], CHOICES["look"]))
     assert {(one["page"], one["width"]) for one in MATRIX} == set(product(CHOICES["page"], CHOICES["width"]))
+    assert {(one["page"], one["look"].split("-")[0]) for one in FEW} == set(product(CHOICES["page"], ("light", "dark")))
+    assert {(one["page"], one["look"][-3:] == "-en") for one in FEW} == set(product(CHOICES["page"], (False, True)))
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +80,16 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.mark.parametrize("choice", MATRIX, ids=["-".join(one or "0" for one in choice.values()) for choice in MATRIX])
-def test_a_page_opens_clean(window: BrowserContext, served: Served, choice: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "choice",
+    [
+        pytest.param(
+            one, id="-".join(value or "0" for value in one.values()), marks=[] if one in FEW else pytest.mark.wide
+        )
+        for one in MATRIX
+    ],
+)
+def test_a_page_opens_clean(window: BrowserContext, served: Served, choice: Choice) -> None:
     reader = Reader(window, served.url)
     width = int(choice["width"])
     reader.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
