@@ -39,7 +39,7 @@
 
   /* What an address names by its # is not there before it is drawn. */
   function anchor() {
-    const name = state.anchor && decodeURIComponent(state.anchor.slice(1));
+    const name = state.anchor && state.anchor.slice(1);
     const found = name && document.getElementById(name);
     if (!found) return;
     state.anchor = "";

@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 MOST = 500
 TRIES = 10
+LARGEST = 1e11  # of a number in a beat: seconds of the epoch that are still a date, bytes of memory
 OUTDATED = 600.0  # seconds after which a command that no screen took is not taken any more
 
 
@@ -70,7 +71,7 @@ class Beat:
 
         def number(key: str) -> float:
             value = given.get(key)
-            return float(value) if isinstance(value, (int, float)) and 0 <= value < 1e15 else 0.0
+            return float(value) if isinstance(value, (int, float)) and 0 <= value < LARGEST else 0.0
 
         return cls(
             text("list"),

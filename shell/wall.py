@@ -87,9 +87,8 @@ def serve(server: flask.Flask, hall: Hall) -> None:
     def beat(name: str) -> flask.Response:
         if not NAME.fullmatch(name):
             raise NotFound
-        said: Any = {}
-        if (flask.request.content_length or 0) <= LARGEST:
-            said = flask.request.get_json(silent=True) or {}
+        flask.request.max_content_length = LARGEST
+        said: Any = flask.request.get_json(silent=True) or {}
         heard = Beat.of(said)
         done = said.get("done", 0) if isinstance(said, dict) else 0
         commands, sent = hall.screens.beat(name, heard, done if type(done) is int else 0, time.time())

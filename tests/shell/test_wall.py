@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from io import BytesIO
 from pathlib import Path
 
 import flask
@@ -154,7 +156,16 @@ def test_a_bad_name_is_no_screen(client: Client, name: str) -> None:
 
 def test_a_beat_of_an_unknown_list_or_too_long_is_refused(client: Client) -> None:
     assert client.post("/screens/a/beat", json={"list": "gone"}).status_code == 404
-    assert client.post("/screens/a/beat", json={"list": "main", "picture": "x" * 9000}).status_code == 404
+    assert client.post("/screens/a/beat", json={"list": "main", "picture": "x" * 9000}).status_code == 413
+    chunked = {"wsgi.input_terminated": True, "CONTENT_TYPE": "application/json"}
+    long = BytesIO(json.dumps({"list": "main", "picture": "x" * 9000}).encode())
+    assert client.post("/screens/a/beat", input_stream=long, environ_overrides=chunked).status_code == 413
+
+
+@pytest.mark.parametrize("painted", [1e11, 1e14, 1e300, 99_999_999_999])
+def test_no_beat_takes_the_list_of_screens_down(client: Client, painted: float) -> None:
+    assert client.post("/screens/a/beat", json={"list": "main", "painted": painted}).status_code == 200
+    assert client.get("/screens").status_code == 200
 
 
 @pytest.mark.parametrize("act", ["pause", "resume", "skip", "reload"])
