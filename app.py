@@ -17,7 +17,7 @@ from components.words import Words
 from delivery.wall import play_lists
 from domain.pack import Pack
 from domain.settings import ROOT, Settings
-from pages import _draw
+from pages import _draw, _nowhere
 from records.screens import Screens
 from shell import document, downloads, errors, observe, static, wall
 from shell.build import build
@@ -92,7 +92,7 @@ def _page(path: str, query: dict[str, str]) -> Any:
     for module in _draw.pages():
         if module.PATH == path:
             return _draw.layout(module.PAGE, query)
-    return document.not_found()
+    return _nowhere.layout(query)
 
 
 def _address(url: str, prefix: str) -> tuple[str, dict[str, str]]:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -71,8 +71,8 @@ def publish() -> None:
         )
     for fault in outcome.faults:
         typer.echo(str(fault), err=True)
-    for name in outcome.outrun:
-        typer.echo(f"{name}: was not read, a later drop of its month replaces it", err=True)
+    if outcome.outrun:
+        typer.echo(f"replaced by later drops of their months: {', '.join(outcome.outrun)}", err=True)
     typer.echo(str(outcome))
 
 
@@ -139,13 +139,13 @@ def serve(
 
 @app.command()
 def run() -> None:
-    """Do all of the first day: simulate and publish a lake if there is no release yet, then serve."""
+    """Do all of the first day: simulate and publish a lake if there is none; then serve, and log faults only."""
     settings, _ = _settings()
     if published.current(settings.home) is None:
         if not any((settings.home / "inbox").glob("*")):
             demo()
         publish()
-    _gunicorn(settings, settings.port)
+    _gunicorn(replace(settings, log_level="warning"), settings.port)
 
 
 def main() -> None:
@@ -189,7 +189,7 @@ def _gunicorn(settings: Settings, port: int) -> None:
     os.environ["COCKPIT_PACK"] = str(settings.pack_folder.resolve())
     if settings.walls:
         os.environ["COCKPIT_WALLS"] = str(Path(settings.walls).resolve())
-    console.print(f"http://{settings.host}:{port}{settings.prefix}", highlight=False)
+    console.print(f"http://{settings.host}:{port}{settings.prefix} (Ctrl-C ends it)", highlight=False)
     os.execv(
         sys.executable,
         [

@@ -46,7 +46,7 @@
       const input = picker.querySelector("input");
       input.value = "";
       find(picker);
-      input.focus({ preventScroll: true });
+      input.focus();
     },
     true,
   );
@@ -177,7 +177,7 @@
       cockpit.copy(text, link.dataset.said);
     } else {
       const { said, pin, pinSaid } = link.dataset;
-      cockpit.copy(location.href, said, location.pathname + location.search, pin && { href: pin, said: pinSaid });
+      cockpit.copy(location.href, said, location.href, pin && { href: pin, said: pinSaid });
     }
   });
 })();

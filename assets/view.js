@@ -16,6 +16,7 @@
     if (samePage && url.search === state.search) return anchor();
     state.path = url.pathname;
     state.search = url.search;
+    document.querySelector(".unheard")?.remove(); // it was of the address as typed
     const theme = url.searchParams.get("theme") === "dark" ? "dark" : "light";
     const { dataset } = document.documentElement;
     if (dataset.theme !== theme) dataset.theme = theme; // setting even the same value redraws every figure

@@ -106,6 +106,27 @@ def header(top: Header, words: Words) -> Markup:
     )
 
 
+def unheard(keys: Sequence[str], href: str, words: Words) -> Markup:
+    """Return the note that values of an address did not hold, with the address that does; no value is echoed."""
+    return Markup(
+        h.p(".unheard", role="status")[
+            words("In this address {keys} cannot be had here.", keys=words.listing(keys)),
+            " ",
+            h.a(href=href, data_go="replace")[words("Use the address that holds")],
+        ]
+    )
+
+
+def nowhere(words: Words, home: str) -> Markup:
+    """Return what stands at an address that is no page."""
+    return Markup(
+        h.div(".nowhere")[
+            h.h1[words("There is no page at this address.")],
+            h.p[h.a(href=home, data_go="push")[words("To the overview")]],
+        ]
+    )
+
+
 def page_head(
     crumbs: Sequence[Choice],
     title: str,

@@ -163,6 +163,15 @@ class View:
                 written[name] = ".".join(value) if isinstance(value, tuple) else str(value)
         return written
 
+    def unheard(self, query: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the keys of a query whose values did not hold, so that this view fell back."""
+
+        def held(name: str, value: str) -> bool:
+            mine = getattr(self, name)
+            return set(value.split(".")) == set(mine) if isinstance(mine, tuple) else value == str(mine)
+
+        return tuple(key for key, value in query.items() if key in _KEYS and value and not held(key, value))
+
     def but(self, **changes: Any) -> View:
         """Return the same view with some fields changed."""
         return replace(self, **changes)
@@ -178,6 +187,9 @@ _DEFAULTS = {
     for one in fields(View)
     if one.name not in ("area", "home", "month", "latest", "scope", "default_scope")
 }
+
+
+_KEYS = frozenset(("area", "month", "scope", *_DEFAULTS))
 
 
 def _one_of(kind: type[E], text: str | None) -> E:

@@ -141,13 +141,17 @@ def link_of(module: Page, view: View, reading: Reading, **changes: str | None) -
     return view_of(module, {key: value for key, value in query.items() if value}, reading).href
 
 
+def asked(module: Page, query: Mapping[str, Any]) -> tuple[View, Reading]:
+    """Return the view and the reading of an address; the pin of a release that is gone falls back."""
+    reading = desk().reading(query)
+    view = view_of(module, query, reading)
+    return view.but(release=None) if view.release and view.release != reading.release.id else view, reading
+
+
 def draw(name: str, query: Mapping[str, Any]) -> Drawn:
     """Return the picture of a page: `query`, `release`, `text` and `figures` by name, remembered."""
     module = page(name)
-    reading = desk().reading(query)
-    view = view_of(module, query, reading)
-    if view.release and view.release != reading.release.id:
-        view = view.but(release=None)
+    view, reading = asked(module, query)
     return remembered(name, view, reading, lambda: _compose(module, view, reading))
 
 
@@ -247,7 +251,7 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
     path, below, further = filters.levels(view, reading, link, words)
     drills = "area" in module.FILTERS
     text: dict[str, str] = {
-        "top": frame.header(_header(module, view, reading, link, words), words),
+        "top": frame.header(header(module, view, reading, link, words), words),
         "page-head": frame.page_head(
             _crumbs(module, view, path if drills else [], link, words),
             words(module.TITLE),
@@ -314,7 +318,8 @@ def elsewhere(name: str, view: View, card: str | None = None) -> str:
     return get_relative_path(found.PATH) + (f"?{query}" if query else "") if found else ""
 
 
-def _header(module: Page, view: View, reading: Reading, link: Link, words: Words) -> frame.Header:
+def header(module: Page | None, view: View, reading: Reading, link: Link, words: Words) -> frame.Header:
+    """Return the header over a page, or over none."""
     pack, release = reading.pack, reading.release
     query = urlencode(view.but(open=(), card=None).query)
     other = Language.EN if view.lang is Language.ZH else Language.ZH
@@ -328,7 +333,7 @@ def _header(module: Page, view: View, reading: Reading, link: Link, words: Words
             Choice(
                 words(one.TITLE),
                 get_relative_path(one.PATH) + (f"?{query}" if query else ""),
-                on=one.PAGE == module.PAGE,
+                on=one is module,
             )
             for one in pages()
         ),
@@ -388,6 +393,8 @@ def tools_of(module: Page, card: Card, view: View, reading: Reading, link: Link,
 def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
     """Return a whole page, complete at once."""
     module, drawn = page(name), draw(name, query)
+    view, _ = asked(module, query)
+    unheard = view.unheard({key: str(value) for key, value in query.items()})
 
     def room(part: str, classes: str, tag: str = "div") -> Html:
         return Html(id=ids.text(name, part, slot), html=drawn["text"][part], className=classes, tag=tag)
@@ -423,6 +430,8 @@ def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
             room("top", "page-top"),
             html.Main(
                 [
+                    # Of the address as it was typed, so no part of the picture, which many addresses share.
+                    Html(html=frame.unheard(unheard, view.href, Words.of(view.lang))) if unheard else None,
                     room("page-head", "page-head"),
                     room("drill", "drill", "nav"),
                     room("lead", "lead"),

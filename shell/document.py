@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import dash_bootstrap_components as dbc
 import flask
 import flask_bootstrap
-from dash import Dash, get_relative_path, html
+from dash import Dash
 
 from components import theme
-from components.words import Words
 from domain.pack import Pack
 from pages import _draw
 from shell.static import VERSION, warm
@@ -102,6 +100,10 @@ def serve(app: Dash, prefix: str, pack: Pack) -> None:
             hashes.extend(app.csp_hashes())
         response.headers.setdefault("Content-Security-Policy", policy(hashes))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        # Dash gives its document at any address.
+        path = "/" + flask.request.path.removeprefix(prefix)
+        if flask.request.endpoint == f"{prefix}<path:path>" and path not in [one.PATH for one in _draw.pages()]:
+            response.status_code = 404
         # The layout is asked for by a page whose address it must know.
         response.headers.setdefault("Referrer-Policy", "same-origin")
         if response.mimetype in ("text/html", "application/json"):
@@ -128,12 +130,6 @@ def policy(hashes: list[str]) -> str:
             "form-action 'self'",
         )
     )
-
-
-def not_found() -> dbc.Alert:
-    """Return what stands at an address that is no page."""
-    said = " · ".join(Words.of(lang)("There is no page at this address.") for lang in ("zh", "en"))
-    return dbc.Alert([said, " ", html.A("→", href=get_relative_path("/"))], color="light", class_name="m-5")
 
 
 def warm_up(app: Dash, prefix: str) -> None:

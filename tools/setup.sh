@@ -50,6 +50,7 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import pip' 2>/dev/null; 
     fi
 fi
 
+say "installing the packages of $lock into .venv (half a gigabyte, a minute or so)"
 pip=(.venv/bin/python -m pip install --quiet)
 uv=(.venv/bin/uv pip install --quiet --python .venv/bin/python)
 if ! { "${pip[@]}" --require-hashes "${index[@]}" -r "$(locked uv)" && "${uv[@]}" --require-hashes "${index[@]}" -r "$lock"; }; then

@@ -162,3 +162,19 @@ def test_many_opened_tables_are_bounded() -> None:
     view = read({"open": ".".join(str(number) for number in range(60))})
     assert len(view.open) == 20
     assert read(view.query) == view
+
+
+def test_what_did_not_hold_is_named_and_nothing_else() -> None:
+    asked = {
+        "area": "999999",
+        "month": "1999-01",
+        "tax": "vat",
+        "basis": "month",
+        "utm": "x",
+        "lang": "zh",
+        "scope": "",
+    }
+    assert read(asked).unheard(asked) == ("area", "month", "tax")
+    kept = {"area": "330100", "month": "2026-08", "open": "taxes.months", "industries": "Q.G", "theme": "light"}
+    assert read(kept).unheard(kept) == ()
+    assert read({"area": "330100", "scope": "without"}).unheard({"area": "330100", "scope": "without"}) == ("scope",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -150,12 +151,32 @@ def test_a_hostile_referer_draws_some_page(referer: str, seat: Seat) -> None:
 )
 def test_an_unknown_path_is_absent_and_echoes_nothing(path: str, seat: Seat) -> None:
     answer = seat.get(path)
-    page = answer.mimetype == "text/html" and answer.status_code == 200  # Dash's document, which draws "no page here"
-    assert page or answer.status_code == 404
+    assert answer.status_code == 404
     assert SCRIPT not in answer.text
     assert "Traceback" not in answer.text
     assert "[tool.ruff]" not in answer.text
     assert "root:" not in answer.text
+
+
+def test_where_there_is_no_page_the_ways_out_are_there_in_the_readers_language(seat: Seat) -> None:
+    assert seat.get("/no-such-page").status_code == 404
+    told = json.dumps(seat.layout({"lang": "en"}, "/no-such-page"))
+    assert "There is no page at this address." in told
+    for one in PAGES.values():
+        assert f'href=\\"{one.path}?lang=en\\"' in told
+        assert seat.get(one.path).status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_an_address_asks_in_vain_is_said_above_the_page_and_leaves_no_other_trace(page: str, seat: Seat) -> None:
+    gone = {"area": "nosuchplace", "month": "1999-01", "release": "0123456789ab", "card": "<b>"}
+    told, plain = (json.dumps(seat.layout(query, PAGES[page].path), ensure_ascii=False) for query in (gone, {}))
+    said = re.search(r"<p class=\\\"unheard\\\".*?</p>", told)
+    assert said
+    assert "area · month · release · card" in said.group()
+    assert "nosuchplace" not in told
+    assert "unheard" not in plain
+    assert len(told) - len(plain) < len(said.group()) + 200
 
 
 @pytest.mark.parametrize("path", ["/_dash-component-suites/dash/dcc/no-such.js", "/_dash-component-suites/os/path.py"])
