@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
+
 from app import create_app
 from domain.settings import Settings
 from shell.document import warm_up
@@ -13,3 +16,7 @@ app = create_app(settings)
 server = app.server
 # Dash's registry of bundles is not filled before the first request and races under threads (plotly/dash#3971).
 warm_up(app, settings.prefix)
+# What stands now stands for good: walking it again at each full collection would stop a reader for 80 ms.
+gc.collect()
+gc.freeze()
+atexit.register(gc.unfreeze)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from domain.reading import Reading, Release
 
 GRANTED = "granted"
 KEPT = 3
+ANSWERS = 256
 
 
 @dataclass(slots=True)
@@ -99,13 +100,37 @@ def rows(reading: Reading, sql: str, params: Mapping[str, Any]) -> pd.DataFrame:
         raise ValueError("a query must limit its places to $granted")
     if asked - {GRANTED} != params.keys():
         raise ValueError(f"the query asks for {sorted(asked - {GRANTED})}, given were {sorted(params)}")
+    return _answer(_Question.of(reading, sql, params)).copy(deep=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What an answer depends on; the reading that it is asked through does not count for remembering."""
+
+    release: str
+    grant: Grant
+    digest: str
+    sql: str
+    params: tuple[tuple[str, Hashable], ...]
+    reading: Reading = field(compare=False)
+
+    @classmethod
+    def of(cls, reading: Reading, sql: str, params: Mapping[str, Any]) -> _Question:
+        given = tuple((name, tuple(one) if isinstance(one, list) else one) for name, one in params.items())
+        return cls(str(reading.release.path), reading.grant, reading.pack.digest, sql, given, reading)
+
+
+@lru_cache(maxsize=ANSWERS)
+def _answer(asked: _Question) -> pd.DataFrame:
+    """Return the rows of a question. A release never changes, so what it answered once it would answer again."""
+    reading = asked.reading
     places = granted(reading)
-    bound = {**params, GRANTED: list(places)}
+    bound = {name: list(one) if isinstance(one, tuple) else one for name, one in asked.params}
     with _door.cursor(reading.release) as cursor:
         timer = threading.Timer(reading.seconds, cursor.interrupt)
         timer.start()
         try:
-            answer = cursor.execute(sql, bound)
+            answer = cursor.execute(asked.sql, {**bound, GRANTED: list(places)})
             names = [about[0] for about in answer.description or ()]
             found = pd.DataFrame(answer.fetchall(), columns=names, dtype=object)
         except duckdb.InterruptException:

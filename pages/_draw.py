@@ -35,7 +35,7 @@ from domain.errors import NotPermitted
 from domain.grant import Grant
 from domain.pack import Pack
 from domain.reading import Reading, Release
-from domain.view import Language, Theme, View
+from domain.view import Language, Links, Theme, View
 from pages._define import defined
 
 Drawn = dict[str, Any]
@@ -133,12 +133,9 @@ def view_of(module: Page, query: Mapping[str, Any], reading: Reading) -> View:
     return view.but(open=tuple(name for name in view.open if name in module.CARDS), card=card)
 
 
-def link_of(module: Page, view: View, reading: Reading, **changes: str | None) -> str:
-    """Return the address of the same page with some of the query changed, in canonical form; None takes out."""
-    query = {**view.query, **({"month": str(view.month)} if view.month else {}), **changes}
-    if view.month == view.latest and "scope" in changes and "month" not in changes:
-        query["month"] = None
-    return view_of(module, {key: value for key, value in query.items() if value}, reading).href
+def links_of(module: Page, view: View, reading: Reading) -> Links:
+    """Return what gives the addresses of the same page with some of the query changed."""
+    return Links(view, reading.pack, partial(reading.months, module.SUBJECT))
 
 
 def asked(module: Page, query: Mapping[str, Any]) -> tuple[View, Reading]:
@@ -187,7 +184,7 @@ def sheet_of(module: Page, view: View, reading: Reading) -> Sheet:
     words = Words.of(view.lang)
     try:
         reading.require(reading.pack.place(view.area, view.scope))
-        return module.sheet(view, reading, partial(link_of, module, view, reading), words)
+        return module.sheet(view, reading, links_of(module, view, reading), words)
     except NotPermitted:
         area = reading.pack.areas[view.area].names[view.lang]
         said = words("Your grant does not reach {area}.", area=area)
@@ -246,7 +243,7 @@ def outputs(name: str, slots: Mapping[str, Slot], output: Callable[..., Any], sl
 
 def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
     words = Words.of(view.lang)
-    link = partial(link_of, module, view, reading)
+    link = links_of(module, view, reading)
     sheet = sheet_of(module, view, reading)
     path, below, further = filters.levels(view, reading, link, words)
     drills = "area" in module.FILTERS

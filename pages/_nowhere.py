@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from dash import get_relative_path, html
@@ -19,7 +18,7 @@ def layout(query: Mapping[str, Any]) -> html.Div:
     first = _draw.pages()[0]
     view, reading = _draw.asked(first, query)
     words = Words.of(view.lang)
-    head = _draw.header(None, view, reading, partial(_draw.link_of, first, view, reading), words)
+    head = _draw.header(None, view, reading, _draw.links_of(first, view, reading), words)
     return html.Div(
         [
             Html(html=str(frame.header(head, words)), className="page-top"),

@@ -38,6 +38,14 @@ def test_a_grant_of_one_city_gets_that_city_and_what_lies_below(reading: Reading
     assert set(got["place"]) == {"330200", "330203", "330205", "330200R"}
 
 
+def test_what_is_done_to_an_answer_does_not_reach_the_next_one(reading: Reading) -> None:
+    first = rows(reading, BY_PLACE, {"month": date(2020, 1, 1)})
+    want = first.copy(deep=True)
+    first["collected"] = 0
+    first.iloc[0, 0] = "nowhere"
+    assert rows(reading, BY_PLACE, {"month": date(2020, 1, 1)}).equals(want)
+
+
 def test_no_grant_gets_nothing(reading: Reading) -> None:
     assert rows(replace(reading, grant=Grant()), BY_PLACE, {"month": date(2020, 1, 1)}).empty
 

@@ -11,7 +11,7 @@ import pytest
 
 from domain.pack import Pack
 from domain.period import Period, periods
-from domain.view import Basis, Language, Map, Theme, View
+from domain.view import Basis, Language, Links, Map, Theme, View
 
 PACK = Pack.load(Path(__file__).parents[2] / "regions" / "330000")
 ALL = periods(Period(2019, 1), Period(2026, 8))
@@ -178,3 +178,37 @@ def test_what_did_not_hold_is_named_and_nothing_else() -> None:
     kept = {"area": "330100", "month": "2026-08", "open": "taxes.months", "industries": "Q.G", "theme": "light"}
     assert read(kept).unheard(kept) == ()
     assert read({"area": "330100", "scope": "without"}).unheard({"area": "330100", "scope": "without"}) == ("scope",)
+
+
+_VIEWS: tuple[dict[str, str], ...] = (
+    {},
+    {"month": "2026-08"},
+    {"month": "2024-02", "scope": "without", "lang": "en", "open": "trend"},
+    {"month": "2026-08", "scope": "only", "basis": "month"},
+    {"area": "330100", "month": "2026-08", "tax": "VAT", "theme": "dark"},
+    {"area": "330200", "industry": "C", "at": "330203", "release": "0123456789ab"},
+    {"area": "330000R", "industries": "G.Q", "card": "trend", "map": "bounds"},
+)
+_CHANGES: tuple[dict[str, str | None], ...] = (
+    {},
+    *({"area": area} for area in ("330000", "330100", "330200", "330203", "330100R", "nowhere", None)),
+    *({"month": month} for month in ("2026-08", "2026-07", "2019-01", "2030-01", "x", None)),
+    *({"scope": scope} for scope in (*PACK.scopes, "x", None)),
+    {"month": "2026-08", "scope": "without"},
+    {"area": "330000", "month": "2026-08", "tax": "CT", "open": "b.a", "basis": "month"},
+    {"tax": "CT", "industry": None, "lang": "zh", "theme": None, "release": "x", "open": None, "card": None},
+    {"industries": ".".join(PACK.industries), "industry": "Q", "card": "map", "map": "tiles", "shade": "risk"},
+    {"lang": "en", "theme": "dark", "release": "ba9876543210", "at": "330100", "grade": "high", "matrix": "indicator"},
+    {"tax": "x" * 10_240, "month": "2" * 10_240, "nonsense": "x"},
+)
+
+
+@pytest.mark.parametrize("home", [None, "330100"])
+def test_a_link_is_what_the_changed_address_is_read_as(home: str | None) -> None:
+    for query, changes in product(_VIEWS, _CHANGES):
+        view = read(query, home)
+        whole = {**view.query, "area": view.area, "month": str(view.month), "scope": view.scope, **changes}
+        if view.month == view.latest and "scope" in changes and "month" not in changes:
+            del whole["month"]  # the latest month of a scope stays the latest of another
+        want = read({name: text for name, text in whole.items() if text}, home)
+        assert Links(view, PACK, months)(**changes) == want.href, (query, changes)
