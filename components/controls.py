@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import htpy as h
 from markupsafe import Markup
@@ -76,11 +77,15 @@ class AreaPicker:
 
 def search_text(place: Place) -> str:
     """Return what a typed text is compared with: the name, then Latin name, its words, initials and code."""
-    syllables = re.findall(r"[a-z]+", place.latin.lower().replace("'", " "))
-    latin = "".join(syllables)
-    words = re.findall(r"[a-z]+", place.latin.lower().replace("'", ""))
+    return _search_text(place.name, place.latin, place.code)
+
+
+@lru_cache(maxsize=4096)
+def _search_text(name: str, latin: str, code: str) -> str:
+    syllables = re.findall(r"[a-z]+", latin.lower().replace("'", " "))
+    words = re.findall(r"[a-z]+", latin.lower().replace("'", ""))
     initials = "".join(syllable[0] for syllable in syllables)
-    parts = [place.name.lower().replace(" ", ""), latin, *words, initials, place.code.lower()]
+    parts = [name.lower().replace(" ", ""), "".join(syllables), *words, initials, code.lower()]
     return " ".join(dict.fromkeys(part for part in parts if part))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import htpy as h
 from markupsafe import Markup
 
+from components import long
 from components.controls import Choice
 from components.words import Words
 
@@ -35,18 +36,12 @@ def pop(figure: str, found: Sequence[Definition], words: Words) -> Markup:
     """Return the tool that explains a card, with the definitions of what it draws; nothing without any."""
     if not found:
         return Markup("")
-    title = words("Explain")
-    return Markup(
-        h.details(".menu", data_tool="explain")[
-            h.summary(".glyph", aria_label=title, title=f"{title} (i)")[_GLYPH],
-            h.div(".pop.right.explain", tabindex="-1")[
-                h.p(".said")[words("What {figure} says", figure=figure)],
-                h.div(".definitions", tabindex="0", role="group", aria_label=title)[
-                    ((h.h3[h.a(href=one.href, data_go="push")[one.title]], _list(_facts(one, words))) for one in found)
-                ],
-                h.p(".foot")[words("written from the definitions themselves")],
-            ],
-        ]
+    return long.pop(
+        ((one.href, one.title, _facts(one, words)) for one in found),
+        title=words("Explain"),
+        said=words("What {figure} says", figure=figure),
+        foot=words("written from the definitions themselves"),
+        glyph=_GLYPH,
     )
 
 
@@ -72,19 +67,19 @@ def entries(groups: Iterable[tuple[str, Sequence[Definition]]], words: Words) ->
     )
 
 
-def _facts(one: Definition, words: Words) -> Iterator[Fact]:
+def _facts(one: Definition, words: Words) -> Iterator[tuple[str, str]]:
     yield words("Definition"), one.about
     yield words("Formula"), one.formula
     yield from _short(one, words)
 
 
-def _short(one: Definition, words: Words) -> Iterator[Fact]:
+def _short(one: Definition, words: Words) -> Iterator[tuple[str, str]]:
     if one.targets:
-        yield words("Clause and target"), (h.span[text] for text in one.targets)
+        yield words("Clause and target"), Markup().join(Markup("<span>{}</span>").format(text) for text in one.targets)
     yield words("Direction"), one.direction
     yield words("Unit"), one.unit
     yield words("May be summed over"), one.sums
-    yield words("Extracts"), ((h.code[name], " ") for name in one.extracts)
+    yield words("Extracts"), Markup().join(Markup("<code>{}</code> ").format(name) for name in one.extracts)
 
 
 def _figures(one: Definition, words: Words) -> Iterator[Fact]:

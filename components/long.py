@@ -63,6 +63,24 @@ _ROWS = _TEMPLATES.from_string(
 )
 
 
+_POP = _TEMPLATES.from_string(
+    """
+<details class="menu" data-tool="explain"><summary class="glyph" aria-label="{{ title }}" title="{{ title }} (i)">
+{{- glyph }}</summary>
+{#- -#}
+<div class="pop right explain" tabindex="-1"><p class="said">{{ said }}</p>
+{#- -#}
+<div class="definitions" tabindex="0" role="group" aria-label="{{ title }}">
+{%- for href, name, facts in found -%}
+<h3><a href="{{ href }}" data-go="push">{{ name }}</a></h3><dl>
+{%- for term, told in facts %}<dt>{{ term }}</dt><dd>{{ told }}</dd>{% endfor -%}
+</dl>
+{%- endfor -%}
+</div><p class="foot">{{ foot }}</p></div></details>
+"""
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table; the head of its row may be a link."""
@@ -77,6 +95,11 @@ class Cell:
 def places(found: Iterable[tuple[Any, str]], locked: str) -> Markup:
     """Return the entries of the area picker from places and what a typed text is compared with."""
     return Markup(_PLACES.render(places=found, locked=locked))
+
+
+def pop(found: Iterable[tuple[str, str, Iterable[tuple[str, str]]]], **said: str) -> Markup:
+    """Return the pop-over of a card from the address, the name and the facts of each definition."""
+    return Markup(_POP.render(found=found, **said).strip())
 
 
 def entries(choices: Iterable[Any]) -> Markup:

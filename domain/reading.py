@@ -82,6 +82,20 @@ class Reading:
             self._months[extract, reporters] = found
         return found
 
+    @cached_property
+    def _reported(self) -> dict[tuple[str, str], frozenset[Period]]:
+        return {}
+
+    def reported(self, extract: str, place: str) -> frozenset[Period]:
+        """Return the periods of `months` that begin while the area of the place exists."""
+        found = self._reported.get((extract, place))
+        if found is None:
+            area, grain = self.pack.areas[self.pack.places[place].area], self.pack.grain
+            months = self.months(extract, place)
+            found = frozenset(one for one in months if area.valid(Period.of(one.start, grain)))
+            self._reported[extract, place] = found
+        return found
+
     def reporters(self, extract: str, place: str) -> tuple[str, ...]:
         """Return the reporters whose figures of an extract a place is made of."""
         if extract in self.release.own:

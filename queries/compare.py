@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -110,18 +109,13 @@ def series_of(
         if code in cells:
             cells[code][months[day]] = (amount, adjusted)
 
-    @cache
-    def known(of: str, place: str) -> frozenset[Period]:
-        area = pack.areas[pack.places[place].area]
-        return frozenset(month for month in reading.months(of, place) if area.valid(month))
-
     return {
         code: Series(
             pack,
             pack.places[place].area,
             cells[code],
-            known(extract, place),
-            known("adjustments", place),
+            reading.reported(extract, place),
+            reading.reported("adjustments", place),
             hidden(code),
         )
         for code, place in places.items()

@@ -10,7 +10,6 @@ import pandas as pd
 
 from domain.period import Period, periods
 from domain.reading import Reading
-from queries.compare import records
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +80,7 @@ def shares_of(
     pack = reading.pack
     grain = reading.release.grains.get(extract, pack.grain)
     cells: dict[str, dict[Period, tuple[int | None, int | None]]] = {place: {} for place in places}
-    for row in records(frame):
-        cells[row["place"]][Period.of(row[month], grain)] = (row[columns[0]], row[columns[1]])
-    found = {}
-    for place in cells:
-        area = pack.areas[pack.places[place].area]
-        known = (one for one in reading.months(extract, place) if area.valid(Period.of(one.start, pack.grain)))
-        found[place] = Shares(cells[place], frozenset(known))
-    return found
+    held = (frame[name].tolist() for name in ("place", month, *columns))
+    for place, day, part, whole in zip(*held, strict=True):
+        cells[place][Period.of(day, grain)] = (part, whole)
+    return {place: Shares(cells[place], reading.reported(extract, place)) for place in cells}

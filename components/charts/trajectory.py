@@ -304,4 +304,6 @@ def _between(x: Sequence[str], value: Sequence[float | None], way: Sequence[floa
 
 
 def _day(start: object) -> date:
+    if type(start) is date:
+        return start
     return pd.Timestamp(start).date()  # type: ignore[arg-type]
