@@ -16,6 +16,7 @@ from components.cards import Card, Nothing
 from components.frame import Entry
 from components.wall import Panel, Wall
 from components.words import Words
+from domain.period import Period
 from domain.reading import Reading
 from domain.view import View
 from pages import _draw
@@ -63,6 +64,12 @@ def _compose(module: Page, view: View, reading: Reading) -> dict[str, Any]:
 def _day(day: date, words: Words) -> str:
     """Return a day as it is read across a hall; the year stands in the title's line or in the figures."""
     return words("{month}/{day}", month=day.month, day=day.day)
+
+
+def about(place: str, month: Period, view: View, reading: Reading) -> str:
+    """Return what stands beside a finding: the place with its scope, and the month."""
+    words = Words.of(view.lang)
+    return words.listing([reading.pack.title(place, view.lang), words.period(month.start, month.grain)])
 
 
 def few(lead: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -10,7 +10,7 @@ import hmac
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from components import wall as furniture
 from components.wall import ScreenRow
 from components.words import Words
 from delivery.wall import NAME, PlayList
+from domain.grant import Level
 from domain.reading import Reading
 from domain.settings import Settings
 from pages import _draw, _wall
@@ -77,7 +78,7 @@ def serve(server: flask.Flask, hall: Hall) -> None:
         entries = _list(hall, name).entries
         if at >= len(entries):
             raise NotFound
-        reading = _draw.desk().reading(flask.request.args)
+        reading = _open(_draw.desk().reading(flask.request.args))
         try:
             drawn = _wall.picture(entries[at].path, entries[at].query, reading)
         except _wall.NotDrawn as error:
@@ -130,6 +131,12 @@ def _list(hall: Hall, name: str) -> PlayList:
     if name not in hall.lists:
         raise NotFound
     return hall.lists[name]
+
+
+def _open(reading: Reading) -> Reading:
+    """Return a reading as it may stand in a hall, whatever the desk's viewers may see: nothing sensitive."""
+    grant = reading.grant
+    return replace(reading, grant=replace(grant, level=min(grant.level, Level.INTERNAL)))
 
 
 def _state(hall: Hall, shown: PlayList) -> dict[str, Any]:

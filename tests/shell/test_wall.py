@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import flask
 import pytest
 from werkzeug.test import Client
 
 from delivery.wall import play_lists
+from domain.grant import Level
+from domain.reading import Reading
 from domain.settings import Settings
-from pages import _draw
+from pages import _draw, _wall
 from records.screens import Screens
 from shell import errors
 from shell.wall import Hall, serve
@@ -186,3 +191,19 @@ def test_without_the_token_nothing_is_written(wide: Seat, lists: Path, ours: str
 
 def test_the_token_is_in_no_repr() -> None:
     assert TOKEN not in repr(Settings(screens_token=TOKEN))
+
+
+def test_a_hall_sees_nothing_sensitive_whatever_the_desk_may(wide: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Level] = []
+    desk = replace(wide.desk, grant=lambda: replace(wide.desk.grant(), level=Level.RESTRICTED))
+    seat = replace(wide, desk=desk)
+
+    drawn = _wall.picture
+
+    def picture(path: str, query: Mapping[str, str], reading: Reading) -> dict[str, Any]:
+        asked.append(reading.grant.level)
+        return drawn(path, query, reading)
+
+    monkeypatch.setattr(_wall, "picture", picture)
+    assert seat.get("/wall/main/4").status_code == 200
+    assert asked == [Level.INTERNAL]
