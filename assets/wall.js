@@ -66,7 +66,7 @@
       else if (found.sent && found.sent !== config.list) await leave(`${config.prefix}wall/${found.sent}${location.search}`);
       else if (!shown || shown.release !== found.release || wall.failed.length) await gather(found);
     } catch (error) {
-      wait = Math.min(wait * 1.7, 60000, Math.max(config.poll * 6000, 2000));
+      wait = Math.min(wait * 1.7, 20000, Math.max(config.poll * 6000, 2000));
     }
     tick();
     setTimeout(loop, wait * (0.9 + Math.random() * 0.2));

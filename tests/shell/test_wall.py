@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import flask
 import pytest
+from dash import Dash
 from werkzeug.test import Client
 
 from delivery.wall import play_lists
@@ -18,7 +20,7 @@ from domain.reading import Reading
 from domain.settings import Settings
 from pages import _draw, _wall
 from records.screens import Screens
-from shell import errors
+from shell import document, errors
 from shell.wall import Hall, serve
 from tests.desk import Seat
 
@@ -207,3 +209,23 @@ def test_a_hall_sees_nothing_sensitive_whatever_the_desk_may(wide: Seat, monkeyp
     monkeypatch.setattr(_wall, "picture", picture)
     assert seat.get("/wall/main/4").status_code == 200
     assert asked == [Level.INTERNAL]
+
+
+def test_a_worker_has_the_files_of_a_wall_ready_before_it_is_asked(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(document, "warm", lambda _, addresses: asked.extend(addresses))
+    with seat.taken():
+        document.warm_up(cast(Dash, SimpleNamespace(server=seat.server)), "/")
+    names = {address.partition("?")[0].rpartition("/")[2] for address in asked}
+    assert names >= {"wall.js", "wall.css", "tokens.css", "themes.js", "figures.js", "plotly.min.js"}
+
+
+def test_failed_checks_and_who_is_late_stand_at_the_foot(wide: Seat) -> None:
+    release = wide.reading.release
+    assert "未通过" not in wide.get("/wall/main/state").get_json()["foot"]
+    worse = replace(release, passed=release.checks - 2)
+    foot = replace(wide, desk=replace(wide.desk, release=lambda _: worse)).get("/wall/main/state").get_json()["foot"]
+    assert f"核验 {release.checks - 2}/{release.checks}" in foot
+    assert "2 项核验未通过" in foot
+    assert "宁波市局未报" in foot
+    assert release.id[:7] in foot
