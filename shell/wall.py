@@ -63,7 +63,7 @@ class Hall(Collector):
 
 def serve(server: flask.Flask, hall: Hall) -> None:
     """Add the addresses of the wall and of its screens."""
-    prefix = hall.settings.prefix
+    settings, prefix = hall.settings, hall.settings.prefix
 
     def add(path: str, name: str, answer: Callable[..., Any], method: str = "GET") -> None:
         server.add_url_rule(f"{prefix}{path}", f"cockpit_{name}", answer, methods=[method])
@@ -97,9 +97,17 @@ def serve(server: flask.Flask, hall: Hall) -> None:
         found = _state(hall, _list(hall, heard.play_list))
         return flask.jsonify({**found, "commands": commands, "sent": sent if sent in hall.lists else ""})
 
+    def lives(name: str) -> flask.Response:
+        """Answer 200 while a screen is heard of and 503 when it is silent, for a watchdog on its PC."""
+        found = next((one for one in hall.screens.every() if one.name == name), None)
+        if found is None:
+            raise NotFound
+        silent = found.silent(time.time(), settings.wall_silent_seconds)
+        return flask.Response("silent\n" if silent else "live\n", 503 if silent else 200, mimetype="text/plain")
+
     def tell(name: str) -> Any:
         token, act = flask.request.form.get("token", ""), flask.request.form.get("act", "")
-        ours = hall.settings.screens_token
+        ours = settings.screens_token
         if not ours or not hmac.compare_digest(token.encode(), ours.encode()):
             flask.abort(403)
         play_list = flask.request.form.get("list", "")
@@ -124,6 +132,7 @@ def serve(server: flask.Flask, hall: Hall) -> None:
     add("wall/<name>/<int:at>", "wall_picture", picture)
     add("screens", "screens", lambda: _screens(hall))
     add("screens/<name>/beat", "screen_beat", beat, "POST")
+    add("screens/<name>", "screen_lives", lives)
     add("screens/<name>", "screen_tell", tell, "POST")
 
 

@@ -140,7 +140,10 @@ def test_a_screen_is_listed_and_red_when_silent(wide: Seat, lists: Path, monkeyp
     assert client.post("/screens/hall-a/beat", json={"list": "main", "picture": "/risk"}).status_code == 200
     assert 'class="silent"' not in client.get("/screens").text
     now = made.screens.every()[0].seen
+    assert client.get("/screens/hall-a").status_code == 200
+    assert client.get("/screens/hall-b").status_code == 404
     monkeypatch.setattr("shell.wall.time.time", lambda: now + 61)
+    assert client.get("/screens/hall-a").status_code == 503
     text = client.get("/screens").text
     assert 'class="silent"' in text
     assert "失联" in text
