@@ -15,6 +15,7 @@ from dash import Dash
 from werkzeug.test import Client
 
 from delivery.wall import play_lists
+from domain.errors import SettingsError
 from domain.grant import Level
 from domain.reading import Reading
 from domain.settings import Settings
@@ -33,7 +34,7 @@ picture = [{ address = "/" }, { address = "/revenue" }]
 name = "lobby"
 lang = "en"
 theme = "light"
-picture = [{ address = "/revenue?card=months", seconds = 7 }, { address = "/indicators" }]
+picture = [{ address = "/revenue?card=months", seconds = 7 }, { address = "/revenue?card=taxes" }]
 """
 
 
@@ -46,8 +47,9 @@ def lists(tmp_path: Path) -> Path:
 def hall(seat: Seat, lists: Path, token: str = TOKEN) -> tuple[Client, Hall]:
     """Return a client of a server with only the wall, at a desk, with a token."""
     settings = Settings(home=lists.parent, screens_token=token)
-    paths = [page.PATH for page in _draw.pages()]
-    found = Hall(settings, play_lists(lists, lists.parent, paths, 20), Screens(f"sqlite:///{lists.parent}/r.db"), "b1")
+    found = Hall(
+        settings, play_lists(lists, lists.parent, _wall.paths(), 20), Screens(f"sqlite:///{lists.parent}/r.db"), "b1"
+    )
     server = flask.Flask("wall")
     server.extensions["cockpit"] = seat.desk
     server.config["SECRET_KEY"] = "x"
@@ -63,7 +65,7 @@ def client(wide: Seat, lists: Path) -> Client:
 
 def test_the_state_holds_what_a_wall_must_know(client: Client) -> None:
     found = client.get("/wall/lobby/state").get_json()
-    assert found["pictures"] == [["/revenue", 7.0], ["/indicators", 20.0]]
+    assert found["pictures"] == [["/revenue", 7.0], ["/revenue", 20.0]]
     assert found["build"] == "b1"
     assert "Ningbo" in found["foot"]
 
@@ -112,7 +114,25 @@ def test_a_card_alone_fills_the_picture(client: Client) -> None:
     found = client.get("/wall/lobby/0").get_json()
     assert len(found["figures"]) == 1
     assert (found["theme"], found["lang"]) == ("light", "en")
-    assert client.get("/wall/lobby/1").status_code == 200
+    assert "<h2>" not in found["html"]  # it would say the title twice
+    table = client.get("/wall/lobby/1").get_json()["html"]
+    assert "<table" in table
+    assert "<a" not in table
+
+
+def test_a_card_that_a_hall_could_not_read_is_told_by_its_page(wide: Seat) -> None:
+    for path, card in (("/", "targets"), ("/risk", "catalogue")):
+        with wide.taken(), wide.server.test_request_context():
+            whole = _wall.picture(path, {}, wide.reading)
+            alone = _wall.picture(path, {"card": card}, wide.reading)
+        assert alone["html"] == whole["html"]
+
+
+def test_a_page_of_text_alone_is_no_picture(seat: Seat, lists: Path) -> None:
+    assert "/" in _wall.paths()
+    lists.write_text('[[wall]]\nname = "main"\npicture = [{ address = "/indicators" }]\n', "utf-8")
+    with pytest.raises(SettingsError, match="/indicators"):
+        play_lists(lists, lists.parent, _wall.paths(), 20)
 
 
 def test_a_picture_that_cannot_be_drawn_is_said_to_be_so(wide: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
