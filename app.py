@@ -18,7 +18,7 @@ from components.words import Words
 from delivery.wall import play_lists
 from domain.pack import Pack
 from domain.settings import ROOT, Settings
-from pages import _draw, _nowhere
+from pages import _draw, _nowhere, _wall
 from records.screens import Screens
 from shell import document, downloads, errors, observe, static, wall
 from shell.build import build
@@ -64,8 +64,8 @@ def create_app(settings: Settings) -> Dash:
 
     document.serve(app, settings.prefix, pack)
     downloads.serve(server, settings.prefix)
-    paths = [module.PATH for module in _draw.pages()]
-    lists = play_lists(Path(settings.walls) if settings.walls else None, pack.folder, paths, settings.wall_seconds)
+    walls = Path(settings.walls) if settings.walls else None
+    lists = play_lists(walls, pack.folder, _wall.paths(), settings.wall_seconds)
     hall = wall.Hall(settings, lists, Screens(settings.records or f"sqlite:///{settings.home / 'records.db'}"), BUILD)
     wall.serve(server, hall)
     errors.handle(server)

@@ -59,7 +59,8 @@
 
   // Small multiples: every trace is cut into the rows that fit the width, one y axis a row.
   // On a very wide desk, where figures are 1.6 times as high (cockpit.css), frames are as much larger.
-  function flowed(data, layout, given, width) {
+  // On a wall the rows share the height that there is.
+  function flowed(data, layout, given, width, filled) {
     const grand = window.matchMedia("(min-width: 2800px)").matches && document.documentElement.dataset.printing === undefined;
     const flow = grand ? { ...given, least: given.least * given.grand, row: given.row * 1.6 } : given;
     const { l, r, t, b } = layout.margin;
@@ -69,13 +70,14 @@
     const columns = Math.max(1, Math.ceil(flow.cells / rows));
     const frame = (inner - flow.gap * (columns - 1)) / columns;
     const pitch = (flow.span * (frame + flow.gap)) / frame;
-    const height = rows * flow.row;
+    const tall = filled ? filled / rows : flow.row;
+    const height = rows * tall;
     const room = height - t - b;
     const axis = layout.yaxis;
     layout.xaxis = { ...layout.xaxis, range: [0, pitch * (columns - 1) + flow.span] };
     for (let row = 0; row < rows; row++) {
-      const top = (row * flow.row) / room;
-      const depth = (flow.row - t - b) / room;
+      const top = (row * tall) / room;
+      const depth = (tall - t - b) / room;
       layout["yaxis" + (row ? row + 1 : "")] = { ...axis, domain: [Math.max(1 - top - depth, 0), 1 - top] };
     }
     const cut = [];
@@ -106,7 +108,7 @@
     return { data: cut, height, columns, pitch };
   }
 
-  function dress(figure, name, width, height) {
+  function dress(figure, name, width, height, filled) {
     const { template, roles } = cockpit.templates[name];
     let data = coloured(figure.data || [], roles);
     const layout = coloured(figure.layout || {}, roles);
@@ -122,7 +124,7 @@
     layout.margin = { l: 0, r: 0, t: 0, b: 0, ...layout.margin };
     let flow = null;
     if (meta.flow) {
-      flow = flowed(data, layout, meta.flow, width);
+      flow = flowed(data, layout, meta.flow, width, filled && height);
       data = flow.data;
       height = flow.height;
     }
@@ -148,11 +150,12 @@
       gd.cockpit.size = null;
       return plotly.react(gd, [], BLANK, config);
     }
-    const worn = dress(figure, theme(gd), width, height);
+    const filled = Boolean(gd.closest(".wall"));
+    const worn = dress(figure, theme(gd), width, height, filled);
     gd.cockpit.flow = worn.flow;
     gd.cockpit.size = [width, worn.flow ? worn.layout.height : height];
     const plot = gd.closest(".plot");
-    if (worn.flow && plot) plot.style.height = worn.layout.height + "px";
+    if (worn.flow && plot && !filled) plot.style.height = worn.layout.height + "px";
     return plotly.react(gd, worn.data, worn.layout, config).then((drawn) => {
       placeMarks(plot);
       return drawn;

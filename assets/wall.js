@@ -15,7 +15,10 @@
   const SHIFTS = [[0, 0], [1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1], [1, -1]];
   const memory = window.sessionStorage;
 
-  const wall = (window.cockpitWall = { alive: true, turns: 0, swaps: 0, at: -1, painted: 0, paused: "", failed: [] });
+  const wall = (window.cockpitWall = { alive: false, turns: 0, swaps: 0, at: -1, painted: 0, paused: "", failed: [] });
+  // Without all of its scripts and its style sheet the wall does not begin, and the document loads itself again.
+  if (!window.Plotly || !window.cockpit || getComputedStyle(root).position !== "fixed") return;
+  wall.alive = true;
   let shown = null; // the set of pictures on the wall: {release, build, foot, slots}
   let next = null; // a whole set that waits for the next turn
   let told = null; // the last state that the server told
@@ -63,7 +66,7 @@
       else if (found.sent && found.sent !== config.list) await leave(`${config.prefix}wall/${found.sent}${location.search}`);
       else if (!shown || shown.release !== found.release || wall.failed.length) await gather(found);
     } catch (error) {
-      wait = Math.min(wait * 1.7, 60000, Math.max(config.poll * 6000, 2000));
+      wait = Math.min(wait * 1.7, 20000, Math.max(config.poll * 6000, 2000));
     }
     tick();
     setTimeout(loop, wait * (0.9 + Math.random() * 0.2));
@@ -107,7 +110,8 @@
         if (picture.release !== found.release || picture.build !== config.build) throw new Error("another release");
         slots[at] = await mount(picture, found.pictures[at]);
       } catch (error) {
-        if (!error.status) throw discard(slots, same, error); // the network, not the picture
+        // An answer that says no, or none in time, is the picture's fault; no connection is not.
+        if (!error.status && error.name !== "TimeoutError") throw discard(slots, same, error);
         failed.push(at);
         slots[at] = null;
       }
@@ -167,18 +171,19 @@
     return slot;
   }
 
-  // A long finding is set smaller rather than cut; below the floor of a title it is the place beside it that goes.
+  // A long finding is set smaller rather than cut, but first what stands beside it goes: the panels say it too.
   function fit(element) {
     const head = element.querySelector("header");
     const about = head && head.querySelector(".about");
     if (!head) return;
     const high = root.clientHeight / 100;
     const over = () => head.scrollWidth > head.clientWidth + 1 || (about.textContent && about.scrollWidth > about.clientWidth + 1);
-    about.hidden = !about.textContent;
-    for (const size of [5, 4.6, 4.2, 3.8, 3.5, 3.2, 2.9]) {
-      head.style.setProperty("--h", size + "cqh");
-      if (size === 3.8 && over()) about.hidden = true;
-      if (high && !over()) return;
+    for (const hidden of [false, true]) {
+      about.hidden = hidden || !about.textContent;
+      for (const size of hidden ? [5, 4.6, 4.2, 3.8, 3.5, 3.2, 2.9] : [5, 4.6]) {
+        head.style.setProperty("--h", size + "cqh");
+        if (high && !over()) return;
+      }
     }
   }
 
@@ -186,7 +191,6 @@
 
   function turn(way) {
     clearTimeout(turning);
-    let seconds = 5;
     try {
       if (next) {
         const old = shown;
@@ -199,10 +203,13 @@
       } else if (shown) {
         show(pick(wall.at, way));
       }
-      if (current) seconds = current.seconds / (window.cockpitWallHurry || 1);
     } finally {
-      if (!wall.paused) turning = setTimeout(turn, seconds * 1000, 1);
+      if (!wall.paused) turning = setTimeout(turn, dwell() * 1000, 1);
     }
+  }
+
+  function dwell() {
+    return current ? current.seconds / (window.cockpitWallHurry || 1) : 5;
   }
 
   function pick(from, way) {
@@ -298,7 +305,7 @@
   function resume() {
     wall.paused = "";
     clearTimeout(turning);
-    turning = setTimeout(turn, current ? current.seconds * 1000 : 1000, 1);
+    turning = setTimeout(turn, dwell() * 1000, 1);
     tick();
   }
   function obey(found) {

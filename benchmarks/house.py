@@ -57,11 +57,12 @@ def cockpit(home: Path, *arguments: str) -> float:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[Served]:
-    """Serve a home until the block ends; ready is when /readyz first says so."""
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
+def served(home: Path, port: int = 0) -> Iterator[Served]:
+    """Serve a home until the block ends, at a free port if none is named; ready is when /readyz first says so."""
+    if not port:
+        with socket.socket() as free:
+            free.bind((HOST, 0))
+            port = free.getsockname()[1]
     began = time.perf_counter()
     with (home / "serve.log").open("ab") as log:
         process = subprocess.Popen(

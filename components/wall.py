@@ -114,7 +114,10 @@ def entries(lead: Sequence[Entry]) -> Markup:
         h.dl(".entries")[
             (
                 h.div(class_={"entry": True, "hero": entry.hero, "like": entry.like})[
-                    h.dt[entry.label, entry.said and h.span(".said")[(h.span[one] for one in entry.said if one)]],
+                    h.dt[
+                        entry.label.replace(" \u00b7", "\u00a0\u00b7"),
+                        entry.said and h.span(".said")[(h.span[one] for one in entry.said if one)],
+                    ],
                     h.dd[entry.value, entry.unit and h.small[entry.unit]],
                 ]
                 for entry in lead

@@ -51,7 +51,8 @@ DEFAULT = {
 def play_lists(named: Path | None, pack: Path, paths: Collection[str], seconds: float) -> Mapping[str, PlayList]:
     """Return the play-lists of the file that the settings name, else of the pack, else the default one.
 
-    `paths` are the addresses that there are, `seconds` how long a picture stands that does not say it.
+    `paths` are the addresses of the pages that have something to show across a hall, `seconds` how long a picture
+    stands that does not say it.
     """
     file = named or pack / "wall.toml"
     if named is None and not file.exists():
@@ -92,7 +93,7 @@ def _entry(given: Any, basis: Mapping[str, Any], where: str, paths: Collection[s
         raise SettingsError(f"{where}: address: {address!r} does not begin with a slash")
     parts = urlsplit(address)
     if parts.netloc or parts.path not in paths:
-        raise SettingsError(f"{where}: address: there is no page at {parts.path or address}")
+        raise SettingsError(f"{where}: address: there is no page for a wall at {parts.path or address}")
     query = dict(parse_qsl(parts.query))
     seconds = given.get("seconds", basis["seconds"])
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not LEAST <= seconds <= MOST:

@@ -14,8 +14,7 @@ from pages._filing_hours import Hours
 
 def of(page: Hours, made: Mapping[str, Card], lead: tuple[Entry, ...], sentence: str) -> Wall:
     """Return the picture."""
-    pack = page.reading.pack
-    about = "" if page.place == pack.root else pack.title(page.place, page.view.lang)
+    about = page.reading.pack.title(page.place, page.view.lang)
     panels = (
         Panel(body=wall.entries(_wall.few(lead))),
         _wall.panel(made["steps"] if made["steps"].figure else made["online"]),
@@ -35,15 +34,15 @@ def finding(page: Hours) -> str:
     surplus = page.judged(target).surplus
     named = words.period(year.start, year.grain)
     if surplus is None:
-        return words("Paying taxes took {hours} hours in {year}", hours=hours, year=named)
+        return words("{hours} hours to pay taxes in {year}", hours=hours, year=named)
     points = words.number(abs(float(surplus)))
     demand = f"{target.demand:g}"
     if surplus < 0:
         return words(
-            "Paying taxes took {hours} hours in {year}, {points} more than the {demand} of the plan",
+            "{hours} hours to pay taxes in {year}, {points} over target {demand}",
             hours=hours, year=named, points=points, demand=demand,
         )  # fmt: skip
     return words(
-        "Paying taxes took {hours} hours in {year}, {points} fewer than the {demand} of the plan",
+        "{hours} hours to pay taxes in {year}, {points} under target {demand}",
         hours=hours, year=named, points=points, demand=demand,
     )  # fmt: skip

@@ -120,7 +120,7 @@ class Areas(Spans):
     def _map(self) -> tuple[Figure | None, tuple[Mark, ...], tuple[Choice, ...]]:
         """Return the map of distances: parts of the parts within them if there are any, else a square a part."""
         words, pack = self.words, self.reading.pack
-        known = [code for code in self.parts if pack.areas[code].tile is not None]
+        known = self._placed
         if not known or self.demand is None:
             return None, (), ()
         level = pack.areas[known[0]].level
@@ -142,21 +142,30 @@ class Areas(Spans):
         geo = self.view.map is Map.BOUNDS and bounds
         if below and not geo:
             return self._blocks(known, below), self._marks(sorted([*known, *below])), switch
-        drawn = self._squares(known, {code: self.share(code) for code in known})
-        options: dict[str, Any] = {
-            "words": words,
-            "breaks": DISTANCES,
-            "scale": "distance",
-            "factor": 0.01,
-            "unit": words("pts"),
-        }
         if geo:
+            drawn = self._squares(known, {code: self.share(code) for code in known})
             points = {code: pack.label_point(code) for code in drawn["key"]}
             drawn = drawn[[points[code] is not None for code in drawn["key"]]].copy()
             places = [points[code] or (0.0, 0.0) for code in drawn["key"]]
             drawn["longitude"], drawn["latitude"] = [x for x, _ in places], [y for _, y in places]
-            return area_map(drawn, geojson=self.geometry(level), **options), self._marks(known), switch
-        return tiles(drawn, values=bool(drawn["column"].max() < 7), **options), self._marks(known), switch
+            return area_map(drawn, geojson=self.geometry(level), **self._look), self._marks(known), switch
+        return self.squares(), self._marks(known), switch
+
+    def squares(self) -> Figure | None:
+        """Return a square a part by its distance, None where no part has a place or nothing is demanded."""
+        if not self._placed or self.demand is None:
+            return None
+        drawn = self._squares(self._placed, {code: self.share(code) for code in self._placed})
+        return tiles(drawn, values=bool(drawn["column"].max() < 7), **self._look)
+
+    @property
+    def _placed(self) -> list[str]:
+        return [code for code in self.parts if self.reading.pack.areas[code].tile is not None]
+
+    @property
+    def _look(self) -> dict[str, Any]:
+        words = self.words
+        return {"words": words, "breaks": DISTANCES, "scale": "distance", "factor": 0.01, "unit": words("pts")}
 
     def geometry(self, level: int) -> str:
         return f"geo/{self.reading.pack.digest[:12]}/{level}.geojson"

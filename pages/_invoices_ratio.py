@@ -22,7 +22,7 @@ class Ratios(InvoicesDrawing):
         shares = self.by_count(())
         others = [
             ("amount", self.words("by amount"), self.by_amount(())),
-            ("issuers", self.words("issuers of digital invoices"), self._issuers),
+            ("issuers", self.words("digital issuers"), self._issuers),
         ]
         title = (
             self.words("E-invoice ratio and its path") if self.judged else self.words("E-invoice ratio, all invoices")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from components import wall
 from components.cards import Card
@@ -10,18 +11,19 @@ from components.frame import Entry
 from components.wall import Panel, Wall
 from components.words import Words
 from pages import _wall
+from pages._invoices_areas import Areas
 from pages._invoices_drawing import InvoicesDrawing
 
 
-def of(page: InvoicesDrawing, made: Mapping[str, Card], lead: tuple[Entry, ...]) -> Wall:
+def of(page: Areas, made: Mapping[str, Card], lead: tuple[Entry, ...]) -> Wall:
     """Return the picture."""
-    pack = page.reading.pack
-    about = "" if page.place == pack.root else pack.title(page.place, page.view.lang)
-    panels = (
-        Panel(body=wall.entries(_wall.few(lead))),
-        _wall.panel(made["all"]),
-        _wall.panel(made["areas"], wide=True),
-    )
+    about = _wall.about(page.place, page.month, page.view, page.reading)
+    areas = _wall.panel(made["areas"], wide=True)
+    if areas.figure and page.demand is not None:  # counties are too small to be read across a hall
+        to_line = page.words("points to {demand} %", demand=f"{page.demand:g}")
+        title = page.reading.pack.title(page.around, page.view.lang)
+        areas = replace(areas, scope=page.words.listing([title, to_line]), figure=page.squares())
+    panels = (Panel(body=wall.entries(_wall.few(lead))), _wall.panel(made["all"]), areas)
     return Wall(finding(page), about, panels)
 
 

@@ -27,9 +27,7 @@ NUMERALS = "零一两三四五六七八九十"
 def of(page: Targets, made: Mapping[str, Card]) -> Wall:
     """Return the picture."""
     words = page.words
-    about = words.listing(
-        [page.reading.pack.title(page.place, page.view.lang), words.period(page.month.start, page.month.grain)]
-    )
+    about = _wall.about(page.place, page.month, page.view, page.reading)
     if not page.seen:
         return Wall(words("The region pack sets no targets."), about, (_wall.panel(made["months"]),), "one")
     panels = (

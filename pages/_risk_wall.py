@@ -17,7 +17,7 @@ from queries.risk import ALL
 def of(page: RiskDrawing, lead: tuple[Entry, ...]) -> Wall:
     """Return the picture."""
     words, pack = page.words, page.reading.pack
-    about = "" if page.around == pack.root else pack.title(page.around, page.view.lang)
+    about = _wall.about(page.around, page.month, page.view, page.reading)
     joints = OVERALL if page.indicator == ALL else SINGLE
     cells = []
     for code, item in pack.industries.items():
@@ -45,7 +45,7 @@ def finding(page: RiskDrawing) -> str:
         return words("{rate} in 1,000 taxpayers at medium or high risk", rate=said)
     change = rate - last
     if round(abs(change), 1) == 0:
-        return words("{rate} in 1,000 taxpayers at risk, as a month ago", rate=said)
+        return words("{rate} in 1,000 at risk, as a month ago", rate=said)
     if change > 0:
-        return words("{rate} in 1,000 taxpayers at risk, {n} more than a month ago", rate=said, n=words.number(change))
-    return words("{rate} in 1,000 taxpayers at risk, {n} fewer than a month ago", rate=said, n=words.number(-change))
+        return words("{rate} in 1,000 at risk, {n} more than a month ago", rate=said, n=words.number(change))
+    return words("{rate} in 1,000 at risk, {n} fewer than a month ago", rate=said, n=words.number(-change))

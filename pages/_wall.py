@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -16,18 +18,26 @@ from components.cards import Card, Nothing
 from components.frame import Entry
 from components.wall import Panel, Wall
 from components.words import Words
+from domain.period import Period
 from domain.reading import Reading
 from domain.view import View
 from pages import _draw
 from pages._draw import Page, Sheet
 
 FEW = 6
+ROWS = 18
+_LINK = re.compile(r"</?a\b[^>]*>")
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("cockpit")
 
 
 class NotDrawn(Exception):
     """A picture could not be drawn; the message holds the number that the log has too."""
+
+
+def paths() -> list[str]:
+    """Return the addresses of the pages that have something to show across a hall: those with figures."""
+    return [one.PATH for one in _draw.pages() if any(slot.figure for slot in one.CARDS.values())]
 
 
 def picture(path: str, query: Mapping[str, str], reading: Reading) -> dict[str, Any]:
@@ -65,6 +75,12 @@ def _day(day: date, words: Words) -> str:
     return words("{month}/{day}", month=day.month, day=day.day)
 
 
+def about(place: str, month: Period, view: View, reading: Reading) -> str:
+    """Return what stands beside a finding: the place with its scope, and the month."""
+    words = Words.of(view.lang)
+    return words.listing([reading.pack.title(place, view.lang), words.period(month.start, month.grain)])
+
+
 def few(lead: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Return as many figures of a lead as are read at once, the last ones always: they are the other scopes."""
     return lead if len(lead) <= FEW else (*lead[: FEW - 2], *lead[-2:])
@@ -85,9 +101,16 @@ def _scope(card: Card) -> str:
 
 
 def _alone(sheet: Sheet, card: Card) -> Wall:
-    if card.figure is None and card.nothing is None and card.body is not None:
-        return Wall(card.title, _scope(card), (Panel(body=card.body),), "one")
-    return Wall(card.title, _scope(card), (panel(card),), "one")
+    if card.figure is not None or card.nothing is not None:
+        return Wall(card.title, "", (replace(panel(card), title=""),), "one")
+    if sheet.wall and (card.pictured or len(card.rows) > ROWS):  # too small for a hall: the page says it in few words
+        return sheet.wall()
+    return Wall(card.title, "", (Panel(scope=_scope(card), body=_still(card.body)),), "one")
+
+
+def _still(body: object) -> Markup:
+    """Return the table of a card without its links: nobody can follow one on a wall."""
+    return Markup(_LINK.sub("", str(body)))
 
 
 def _plain(sheet: Sheet) -> Wall:

@@ -138,5 +138,6 @@ def warm_up(app: Dash, prefix: str) -> None:
     page = client.get(prefix).get_data(as_text=True)
     client.get(f"{prefix}_dash-layout")
     client.get(f"{prefix}_dash-dependencies")
-    found = re.findall(r'(?:src|href)="([^"]+\.(?:js|css)[^"]*)"', page)
+    page += client.get(f"{prefix}wall", follow_redirects=True).get_data(as_text=True)
+    found = set(re.findall(r'(?:src|href)="([^"]+\.(?:js|css)[^"]*)"', page))
     warm(app.server, [*found, *(f"{prefix}{path}" for path in LATER)])

@@ -10,7 +10,7 @@ import hmac
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from components import wall as furniture
 from components.wall import ScreenRow
 from components.words import Words
 from delivery.wall import NAME, PlayList
+from domain.grant import Level
 from domain.reading import Reading
 from domain.settings import Settings
 from pages import _draw, _wall
@@ -62,7 +63,7 @@ class Hall(Collector):
 
 def serve(server: flask.Flask, hall: Hall) -> None:
     """Add the addresses of the wall and of its screens."""
-    prefix = hall.settings.prefix
+    settings, prefix = hall.settings, hall.settings.prefix
 
     def add(path: str, name: str, answer: Callable[..., Any], method: str = "GET") -> None:
         server.add_url_rule(f"{prefix}{path}", f"cockpit_{name}", answer, methods=[method])
@@ -77,7 +78,7 @@ def serve(server: flask.Flask, hall: Hall) -> None:
         entries = _list(hall, name).entries
         if at >= len(entries):
             raise NotFound
-        reading = _draw.desk().reading(flask.request.args)
+        reading = _open(_draw.desk().reading(flask.request.args))
         try:
             drawn = _wall.picture(entries[at].path, entries[at].query, reading)
         except _wall.NotDrawn as error:
@@ -95,9 +96,17 @@ def serve(server: flask.Flask, hall: Hall) -> None:
         found = _state(hall, _list(hall, heard.play_list))
         return flask.jsonify({**found, "commands": commands, "sent": sent if sent in hall.lists else ""})
 
+    def lives(name: str) -> flask.Response:
+        """Answer 200 while a screen is heard of and 503 when it is silent, for a watchdog on its PC."""
+        found = next((one for one in hall.screens.every() if one.name == name), None)
+        if found is None:
+            raise NotFound
+        silent = found.silent(time.time(), settings.wall_silent_seconds)
+        return flask.Response("silent\n" if silent else "live\n", 503 if silent else 200, mimetype="text/plain")
+
     def tell(name: str) -> Any:
         token, act = flask.request.form.get("token", ""), flask.request.form.get("act", "")
-        ours = hall.settings.screens_token
+        ours = settings.screens_token
         if not ours or not hmac.compare_digest(token.encode(), ours.encode()):
             flask.abort(403)
         play_list = flask.request.form.get("list", "")
@@ -122,6 +131,7 @@ def serve(server: flask.Flask, hall: Hall) -> None:
     add("wall/<name>/<int:at>", "wall_picture", picture)
     add("screens", "screens", lambda: _screens(hall))
     add("screens/<name>/beat", "screen_beat", beat, "POST")
+    add("screens/<name>", "screen_lives", lives)
     add("screens/<name>", "screen_tell", tell, "POST")
 
 
@@ -129,6 +139,12 @@ def _list(hall: Hall, name: str) -> PlayList:
     if name not in hall.lists:
         raise NotFound
     return hall.lists[name]
+
+
+def _open(reading: Reading) -> Reading:
+    """Return a reading as it may stand in a hall, whatever the desk's viewers may see: nothing sensitive."""
+    grant = reading.grant
+    return replace(reading, grant=replace(grant, level=min(grant.level, Level.INTERNAL)))
 
 
 def _state(hall: Hall, shown: PlayList) -> dict[str, Any]:

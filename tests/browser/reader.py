@@ -127,6 +127,13 @@ def some(pages: Iterable[str]) -> list[Any]:
     return [name if name in always else pytest.param(name, marks=pytest.mark.wide) for name in names]
 
 
+def barriers(page: Page) -> list[str]:
+    """Return what axe-core finds on a page."""
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(_AXE)
+    return found
+
+
 class Reader:
     """One page of a browser over one cockpit; `faults` holds what went wrong in it, in its own words."""
 
@@ -216,9 +223,7 @@ class Reader:
 
     def barriers(self) -> list[str]:
         """Return what axe-core finds."""
-        self.page.evaluate(AXE)
-        found: list[str] = self.page.evaluate(_AXE)
-        return found
+        return barriers(self.page)
 
     def clean(self) -> None:
         """Hold that nothing went wrong so far."""

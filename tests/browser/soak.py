@@ -27,14 +27,23 @@ from tests.browser.served import Served, cockpit
 HURRY = 400  # a picture of 20 seconds stands for 50 milliseconds
 EVERY = 100  # rotations between two samples
 SETTINGS = {"COCKPIT_WALL_POLL_SECONDS": "0.5", "COCKPIT_WALL_LOST_SECONDS": "1", "COCKPIT_WORKERS": "2"}
-# What each leak does once a rotation. None of them is seen on the wall.
-LEAKS = {
-    "nodes": "document.createElement('section').append(...Array.from({length: 9}, () => document.createElement('i')))",
-    "listeners": "window.addEventListener('planted', () => 1)",
-    "heap": "kept.push(new Array(4000).fill(Math.random()))",
-}
 # The most that may be added by a thousand rotations, in the middle of all pairs of samples: nodes, listeners, bytes.
-CEILING = {"nodes": 400.0, "listeners": 40.0, "heap": 4e6}
+CEILING = {"nodes": 100.0, "listeners": 20.0, "heap": 4e6}
+# What a careless slot would keep of each rotation as long as the document lives: one node, one listener, or 64 kB.
+LEAK = """(what) => {
+  const kept = [];
+  let seen = cockpitWall.turns;
+  const leaks = {
+    nodes: () => kept.push(document.createElement("i")),
+    listeners: () => addEventListener("planted", () => kept),
+    heap: () => kept.push(new Array(8000).fill(Math.random())),
+  };
+  clearInterval(window.planted);
+  window.planted = what && setInterval(() => { for (; seen < cockpitWall.turns; seen++) leaks[what](); }, 10);
+}"""
+# At rest nothing is being drawn beside what is shown, and nothing is complained of.
+RESTS = """() => window.cockpitWall && document.querySelectorAll(".picture").length === PICTURES
+  && !document.querySelector(".notice").textContent"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +91,14 @@ def two_releases(home: Path, last: str = "2026-10", before: str = "2026-09") -> 
 class Soak:
     """One wall in one browser, hurried."""
 
-    def __init__(self, browser: Browser, served: Served, releases: tuple[str, str], leak: str = "") -> None:
-        self.served, self.releases = served, releases
+    def __init__(
+        self, browser: Browser, served: Served, releases: tuple[str, str], hurry: int = HURRY, every: int = EVERY
+    ) -> None:
+        self.served, self.releases, self.every = served, releases, every
         self._browser = browser.new_browser_cdp_session()
         before = set(self._renderers())
         self.context = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
-        self.context.add_init_script(f"window.cockpitWallHurry = {HURRY}")
-        if leak:
-            # Kept where a careless slot would keep it: as long as the document lives.
-            self.context.add_init_script(
-                "const kept = []; let seen = 0; setInterval(() => { const wall = window.cockpitWall;"
-                f"for (; wall && seen < wall.turns; seen++) kept.push({LEAKS[leak]}); }}, 50)"
-            )
+        self.context.add_init_script(f"window.cockpitWallHurry = {hurry}")
         self.page: Page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -132,6 +137,28 @@ class Soak:
             event,
         )
 
+    def plant(self, leak: str) -> None:
+        """Let the wall keep something of every rotation from now on; nothing for no name."""
+        self.page.evaluate(LEAK, leak)
+
+    def rotate(self, samples: int) -> list[Sample]:
+        """Rotate undisturbed, and give so many samples."""
+        found = [self.sample()]
+        while len(found) < samples:
+            self.page.wait_for_timeout(20)
+            if self.turns() - found[-1].turns >= self.every:
+                found.append(self.sample())
+        return found
+
+    def suffer(self, *faults: Callable[[], None]) -> list[Sample]:
+        """Let things go wrong one after another; give a sample whenever the wall is at rest again and has gone on."""
+        found = self.rotate(2)
+        for fault in faults:
+            fault()
+            self.page.wait_for_function(RESTS.replace("PICTURES", "5"), timeout=60_000)
+            found += self.rotate(2)
+        return found
+
     def run(self, seconds: float, faults: Sequence[tuple[str, Callable[[], None]]], pause: float) -> list[Sample]:
         """Rotate for so long; between faults there is a pause; give a sample every hundred rotations."""
         samples = [self.sample("start")]
@@ -143,7 +170,7 @@ class Soak:
                 fault()
                 at, due = at + 1, time.monotonic() + pause
             self.page.wait_for_timeout(200)
-            if self.turns() - samples[-1].turns >= EVERY:
+            if self.turns() - samples[-1].turns >= self.every:
                 samples.append(self.sample(event))
                 event = ""
         return samples

@@ -1,40 +1,48 @@
-"""The wall in a real Chromium: what is read at every size, and that nothing makes it blank, stop or lie."""
+"""The wall in a real Chromium: what is read at every size, and that nothing makes it blank, stop, lie or grow."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from data import release as published
+from tests.browser.reader import barriers
 from tests.browser.served import Served, cockpit
+from tests.browser.soak import CEILING, Sample, Soak, grown, growth
 
-SIZES = {
-    "1920x1080": (1920, 1080, 1),
-    "3840x2160": (3840, 2160, 1),
-    "3840x2160 at 2": (1920, 1080, 2),
-    "3840x1080": (3840, 1080, 1),
-    "7680x2160": (7680, 2160, 1),
-}
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+SIZES = ((1920, 1080), (3840, 2160), (3840, 1080), (7680, 2160))
 FLOOR = 0.0228  # 2.3 hundredths of the height, rounded
 QUICK = {
-    "COCKPIT_WALL_POLL_SECONDS": "0.5",
-    "COCKPIT_WALL_LOST_SECONDS": "2",
-    "COCKPIT_WALL_DEAD_SECONDS": "5",
-    "COCKPIT_WALL_IDLE_SECONDS": "2",
-    "COCKPIT_WALL_STUCK_SECONDS": "3",
+    "COCKPIT_WALL_POLL_SECONDS": "0.4",
+    "COCKPIT_WALL_LOST_SECONDS": "1",
+    "COCKPIT_WALL_DEAD_SECONDS": "3",
+    "COCKPIT_WALL_IDLE_SECONDS": "1",
+    "COCKPIT_WALL_STUCK_SECONDS": "2",
     "COCKPIT_SCREENS_TOKEN": "sesame",
 }
+FIVE = ("/", "/revenue", "/invoices", "/filing", "/risk")
+DAY = 86400
 
-# What a reader 5 m away could not read: too small, outside, cut or covered. A figure is scaled as a whole, by --f.
+
+def play_list(name: str, *pictures: tuple[str, str, str]) -> str:
+    """Return a play-list of pictures: address, language, theme."""
+    rows = [f'{{ address = "{path}", lang = "{lang}", theme = "{theme}" }}' for path, lang, theme in pictures]
+    return f'[[wall]]\nname = "{name}"\npicture = [{", ".join(rows)}]\n'
+
+
 AUDIT = """(floor) => {
   const faults = [];
   const least = innerHeight * floor;
@@ -67,19 +75,47 @@ AUDIT = """(floor) => {
   const bottom = Math.max(...panels.map((one) => one.bottom));
   if (right < innerWidth * 0.94 || bottom < foot - innerHeight * 0.05) faults.push("an empty part");
   for (const gd of picture.querySelectorAll(".figure")) {
-    if (gd.getClientRects().length && !gd.querySelector(".main-svg")) faults.push("a figure is not drawn");
+    if (!gd.getClientRects().length) continue;
+    if (!gd.querySelector(".main-svg")) faults.push("a figure is not drawn");
+    if (gd.closest(".plot").clientHeight < innerHeight / 6) faults.push("a figure without room");
   }
   return faults;
 }"""
 
 
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """A quick wall's server, and the two releases of its home; the first is current."""
+
+    served: Served
+    releases: tuple[str, str]
+
+    @property
+    def origin(self) -> str:
+        """Return scheme, host and port."""
+        return self.served.origin
+
+    def activate(self, at: int) -> None:
+        """Make a release current."""
+        published.activate(self.served.home, self.releases[at], now=datetime.now())
+
+
 @pytest.fixture(scope="module")
-def hall(desk_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Return a quick wall's server, over a copy of the home."""
+def hall(desk_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """Return a quick wall's server, over a copy of the home with a second release."""
     home = tmp_path_factory.mktemp("hall") / "home"
     shutil.copytree(desk_home, home)
-    with Served(home, settings=QUICK) as running:
-        yield running
+    found = [published.current(home)]
+    cockpit(home, "demo", "--scale", "0.02", "--seed", "2", "--first", "2026-09", "--last", "2026-10")
+    cockpit(home, "publish")
+    found.append(published.current(home))
+    first, second = (one.id for one in found if one)
+    published.activate(home, first, now=datetime.now())
+    lists = home / "walls.toml"
+    zh, en = ([(path, lang, theme) for path in FIVE] for lang, theme in (("zh", "dark"), ("en", "light")))
+    lists.write_text(play_list("main", *zh) + play_list("both", *zh, *en), "utf-8")
+    with Served(home, settings={**QUICK, "COCKPIT_WALLS": str(lists)}) as running:
+        yield Hall(running, (first, second))
 
 
 @pytest.fixture
@@ -87,13 +123,14 @@ def walls(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Return a maker of walls, all of them closed in the end and without errors in the page."""
     contexts, errors = [], []
 
-    def make(served: Served, path: str = "wall/main?screen=test", hurry: float = 1, **options: Any) -> Page:
+    def make(origin: str, path: str = "main?screen=test", hurry: float = 1, script: str = "", **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1920, "height": 1080}, "locale": "zh-CN", **options})
         contexts.append(context)
-        context.add_init_script(f"window.cockpitWallHurry = {hurry}")
+        context.add_init_script(f"window.cockpitWallHurry = {hurry}; {script}")
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{served.origin}{served.prefix}{path}")
+        if path:
+            page.goto(f"{origin}/wall/{path}")
         return page
 
     yield make
@@ -109,167 +146,243 @@ def live(page: Page) -> Page:
 
 
 def look(page: Page) -> list[str]:
-    page.wait_for_timeout(700)
+    """Return what cannot be read of the picture that stands, once it is drawn at its size."""
+    page.evaluate("() => new Promise((done) => setTimeout(() => requestAnimationFrame(() => done()), 60))")
     found: list[str] = page.evaluate(AUDIT, FLOOR)
     return found
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_every_picture_is_read_at_every_size(walls: Callable[..., Page], served: Served, size: str) -> None:
-    width, height, ratio = SIZES[size]
-    page = live(walls(served, viewport={"width": width, "height": height}, device_scale_factor=ratio))
+def state(hall: Hall) -> dict[str, Any]:
+    """Return what the server tells a wall now."""
+    found: dict[str, Any] = json.loads(hall.served.get("/wall/main/state"))
+    return found
+
+
+def turns(page: Page, more: int) -> None:
+    """Wait for more turns."""
+    until = page.evaluate("cockpitWall.turns") + more
+    page.wait_for_function(f"() => cockpitWall.turns >= {until}", timeout=30_000)
+
+
+def test_every_picture_is_read_at_every_size(walls: Callable[..., Page], hall: Hall) -> None:
+    page = live(walls(hall.origin, "both", reduced_motion="reduce"))
+    page.wait_for_function("() => document.querySelectorAll('.picture').length === 10")
     faults = {}
-    for at in range(5):
-        faults[at] = look(page)
-        page.keyboard.press("ArrowRight")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(500)
+        for at in range(10):
+            faults[width, height, at] = look(page)
+            page.keyboard.press("ArrowRight")
     assert {at: found for at, found in faults.items() if found} == {}
 
 
-@pytest.mark.parametrize(
-    ("planted", "said"),
-    [
-        ("document.querySelector('.picture.shown h1').style.fontSize = '10px'", "small 10.0"),
-        ("document.querySelector('.picture.shown .board').style.marginLeft = '-300px'", "outside"),
-        ("document.querySelector('.picture.shown .panels').style.width = '50%'", "an empty part"),
-        ("const h = document.querySelector('.picture.shown h2'); h.style.width = '50px'", "cut"),
-    ],
-)
-def test_what_cannot_be_read_is_seen(walls: Callable[..., Page], served: Served, planted: str, said: str) -> None:
-    page = live(walls(served))
-    page.evaluate(f"() => {{ {planted} }}")
-    assert any(said in one for one in look(page))
+def test_at_two_pixels_a_point_the_picture_is_the_same_and_open_to_all(walls: Callable[..., Page], hall: Hall) -> None:
+    page = live(walls(hall.origin, "both", reduced_motion="reduce", device_scale_factor=2))
+    page.wait_for_function("() => document.querySelectorAll('.picture').length === 10")
+    faults = {}
+    for at in range(10):
+        faults[at] = look(page) + barriers(page)
+        page.keyboard.press("ArrowRight")
+    assert {at: found for at, found in faults.items() if found} == {}
+    page.evaluate("() => { document.querySelector('.picture.shown h1').style.color = '#333' }")
+    assert barriers(page) != []
 
 
-def test_it_rotates_and_toggles_without_touching_the_pictures(walls: Callable[..., Page], hall: Served) -> None:
-    page = live(walls(hall, hurry=100))
-    page.evaluate("() => { window.slots = [...document.querySelectorAll('.picture')] }")
-    page.wait_for_function("() => cockpitWall.turns > 12")
-    assert page.evaluate(
-        "() => [...document.querySelectorAll('.picture')].every((one, at) => one === window.slots[at])"
+def test_what_cannot_be_read_is_seen(walls: Callable[..., Page], served: Served) -> None:
+    page = live(walls(served.origin, reduced_motion="reduce"))
+    page.keyboard.press(" ")
+    for selector, style, said in (
+        ("h1", "font-size: 10px", "small 10.0"),
+        (".board", "margin-left: -300px", "outside"),
+        (".panels", "width: 50%", "an empty part"),
+        ("h2", "width: 50px", "cut"),
+        (".plot", "flex: none; height: 100px", "a figure without room"),
+    ):
+        one = page.locator(f".picture.shown {selector}").first
+        one.evaluate("(one, style) => { one.style.cssText = style }", style)
+        assert any(said in fault for fault in look(page)), said
+        one.evaluate("(one) => { one.style.cssText = '' }")
+    assert look(page) == []
+
+
+def test_it_rotates_and_toggles_without_touching_the_pictures_and_moves_a_little(
+    walls: Callable[..., Page], hall: Hall
+) -> None:
+    page = live(walls(hall.origin, hurry=100))
+    page.wait_for_function("() => document.querySelectorAll('.picture').length === 5")
+    page.evaluate(
+        """() => {
+          window.slots = [...document.querySelectorAll(".picture")];
+          window.places = new Set();
+          const stage = document.querySelector(".stage");
+          new MutationObserver(() => {
+            const { left, top } = stage.getBoundingClientRect();
+            places.add(`${left.toFixed(1)} ${top.toFixed(1)}`);
+          }).observe(stage, { attributes: true, attributeFilter: ["style"] });
+        }"""
     )
+    turns(page, 12)
+    same = "() => [...document.querySelectorAll('.picture')].every((one, at) => one === window.slots[at])"
+    assert page.evaluate(same)
     assert page.locator(".picture.shown").count() == 1
+    # Against burn-in: 0.4 hundredths of the height in each direction.
+    places = [[float(side) for side in one.split()] for one in page.evaluate("[...places]")]
+    assert len(places) == 9
+    assert {abs(side) for place in places for side in place} == {0.0, 4.3}
 
 
 def test_a_killed_server_leaves_the_last_pictures_with_their_age_and_is_found_again(
-    walls: Callable[..., Page], hall: Served
+    walls: Callable[..., Page], hall: Hall
 ) -> None:
-    page = live(walls(hall, hurry=20))
-    for pid in [*hall.workers, hall.pid]:
+    page = live(walls(hall.origin, hurry=20))
+    for pid in [*hall.served.workers, hall.served.pid]:
         os.kill(pid, signal.SIGKILL)
     page.wait_for_selector('[data-urgency="late"] .notice .status', timeout=15_000)
     page.wait_for_selector('[data-urgency="urgent"]', timeout=15_000)
-    turns = page.evaluate("cockpitWall.turns")
-    page.wait_for_function(f"() => cockpitWall.turns > {turns} + 2")
+    turns(page, 2)
     assert page.locator(".picture.shown").count() == 1
     assert "无应答" in page.locator(".notice").inner_text()
-    hall.stop()
-    hall.start()
-    began = time.monotonic()
-    page.wait_for_function("() => !document.querySelector('.stage').dataset.urgency", timeout=30_000)
-    assert time.monotonic() - began < 30
+    hall.served.stop()
+    hall.served.start()
+    page.wait_for_function("() => !document.querySelector('.stage').dataset.urgency", timeout=60_000)
 
 
-def test_a_new_release_is_shown_by_itself_whole_and_within_a_minute(
-    walls: Callable[..., Page], hall: Served, tmp_path: Path
-) -> None:
-    home = hall.home
-    first = published.current(home)
-    assert first is not None
-    cockpit(home, "demo", "--scale", "0.02", "--seed", "2", "--first", "2026-08", "--last", "2026-10")
-    page = live(walls(hall, hurry=20))
+def test_a_silence_shorter_than_the_settings_is_not_complained_of(walls: Callable[..., Page], served: Served) -> None:
+    page = live(walls(served.origin))
+    page.context.set_offline(True)
+    page.wait_for_timeout(3500)
+    assert page.locator(".stage").get_attribute("data-urgency") in (None, "")
+
+
+def test_a_new_release_is_shown_by_itself_whole_and_within_a_minute(walls: Callable[..., Page], hall: Hall) -> None:
+    page = live(walls(hall.origin, hurry=20))
+    page.wait_for_function("() => document.querySelectorAll('.picture').length === 5")
+    second = hall.releases[1]
     seen: list[str] = []
     page.on("response", lambda answer: seen.append(answer.url) if "?release=" in answer.url else None)
-    cockpit(home, "publish")
-    second = published.current(home)
-    assert second is not None
-    assert second.id != first.id
     began = time.monotonic()
+    hall.activate(1)
     page.wait_for_function("() => cockpitWall.swaps > 1", timeout=60_000)
     assert time.monotonic() - began < 60
-    assert {url.rpartition("=")[2] for url in seen} == {second.id}
-    assert second.id[:7] in page.locator(".facts").inner_text()
-    page.wait_for_timeout(800)
-    assert page.locator(".picture").count() == 5
-    published.activate(home, first.id, now=datetime.now())
+    assert {url.rpartition("=")[2] for url in seen} == {second}
+    assert second[:7] in page.locator(".facts").inner_text()
+    page.wait_for_function("() => document.querySelectorAll('.picture').length === 5", timeout=5000)
+    hall.activate(0)
 
 
-def test_a_failed_picture_is_skipped_and_said_and_comes_back(walls: Callable[..., Page], hall: Served) -> None:
+@pytest.mark.parametrize("fault", ["503", "silence"])
+def test_a_failed_picture_is_skipped_and_said_and_comes_back(
+    walls: Callable[..., Page], hall: Hall, fault: str
+) -> None:
     broken = [True]
-    page = walls(hall, "wall", hurry=100)
-    page.route("**/wall/main/2?*", lambda route: route.fulfill(status=503) if broken[0] else route.continue_())
+
+    def answer(route: Route) -> None:
+        if not broken[0]:
+            route.continue_()
+        elif fault == "503":
+            route.fulfill(status=503)
+
+    patience = "const wait = AbortSignal.timeout; AbortSignal.timeout = () => wait.call(AbortSignal, 1500)"
+    page = walls(hall.origin, "", hurry=100, script=patience if fault == "silence" else "")
+    page.route("**/wall/main/2?*", answer)
     page.goto(f"{hall.origin}/wall/main")
     live(page)
     page.wait_for_selector(".notice .status", timeout=20_000)
     assert "第 3 幅未能绘出，已跳过" in page.locator(".notice").inner_text()
-    turns = page.evaluate("cockpitWall.turns")
-    page.wait_for_function(f"() => cockpitWall.turns > {turns} + 8")
+    turns(page, 8)
     assert page.locator(".picture").count() == 4
     broken[0] = False
     page.wait_for_function("() => document.querySelectorAll('.picture').length === 5", timeout=20_000)
     page.wait_for_function("() => !document.querySelector('.notice').textContent", timeout=20_000)
 
 
-def test_a_first_load_that_got_stuck_loads_itself(walls: Callable[..., Page], hall: Served) -> None:
-    page = walls(hall, "wall")
-    broken = [True]
-    page.route("**/assets/wall.js*", lambda route: route.abort() if broken[0] else route.continue_())
+@pytest.mark.parametrize("part", ["assets/wall.js", "plotly.min.js"])
+def test_a_first_load_that_got_stuck_loads_itself(walls: Callable[..., Page], hall: Hall, part: str) -> None:
+    page = walls(hall.origin, "")
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort() if len(asked) == 1 else route.continue_()
+
+    page.route(f"**/*{part}*", answer)
     page.goto(f"{hall.origin}/wall/main")
-    page.wait_for_timeout(1000)
-    assert page.evaluate("window.cockpitWall === undefined")
-    broken[0] = False
     live(page)
+    assert len(asked) == 2
 
 
-def test_a_new_build_is_loaded_once(walls: Callable[..., Page], hall: Served) -> None:
-    page = walls(hall, "wall", hurry=20)
+def test_a_new_build_is_loaded_once(walls: Callable[..., Page], hall: Hall) -> None:
+    page = walls(hall.origin, "", hurry=20)
     loads: list[str] = []
-
-    def another(route: Any) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, json={**answer.json(), "build": "ffffffffffff"})
-
-    page.route("**/wall/main/state", another)
-    page.on("framenavigated", lambda frame: loads.append(frame.url))
+    page.route("**/wall/main/state", lambda route: route.fulfill(json={**state(hall), "build": "ffffffffffff"}))
+    page.on("load", lambda _: loads.append(page.url))
     page.goto(f"{hall.origin}/wall/main")
-    page.wait_for_timeout(6000)
+    with page.expect_event("load", timeout=20_000):
+        pass
+    page.wait_for_timeout(2500)
     assert len(loads) == 2
 
 
-def test_the_keyboard_pauses_turns_and_goes_on_after_idle(walls: Callable[..., Page], hall: Served) -> None:
-    page = live(walls(hall))
+@pytest.mark.parametrize(("days", "said"), [(44, ""), (46, "数据发布已 46 天")])
+def test_an_old_release_is_said_to_be_old(walls: Callable[..., Page], hall: Hall, days: int, said: str) -> None:
+    page = walls(hall.origin, "")
+    told = state(hall)
+    aged = {**told, "published": told["now"] - days * DAY}
+    page.route("**/wall/main/state", lambda route: route.fulfill(json=aged))
+    page.goto(f"{hall.origin}/wall/main")
+    live(page)
+    page.wait_for_timeout(300)
+    assert page.locator(".notice").inner_text() == said
+
+
+def test_the_keyboard_pauses_turns_and_goes_on_after_idle(walls: Callable[..., Page], hall: Hall) -> None:
+    page = live(walls(hall.origin, hurry=10))
+    page.wait_for_function("() => document.querySelectorAll('.picture').length === 5")
+    page.keyboard.press(" ")
+    assert page.evaluate("cockpitWall.paused") == "key"
+    assert "已暂停" in page.locator(".notice").inner_text()
     at = page.evaluate("cockpitWall.at")
     page.keyboard.press("ArrowRight")
     assert page.evaluate("cockpitWall.at") == (at + 1) % 5
     page.keyboard.press("ArrowLeft")
     assert page.evaluate("cockpitWall.at") == at
-    page.keyboard.press(" ")
-    assert page.evaluate("cockpitWall.paused") == "key"
-    assert "已暂停" in page.locator(".notice").inner_text()
     page.wait_for_function("() => !cockpitWall.paused", timeout=6000)
+    turns(page, 2)
 
 
-def test_an_operator_is_obeyed(walls: Callable[..., Page], hall: Served, browser: Browser) -> None:
-    page = live(walls(hall, "wall/main?screen=hall-a"))
-    page.wait_for_timeout(1000)
+def test_an_operator_is_obeyed(walls: Callable[..., Page], hall: Hall, browser: Browser) -> None:
+    page = live(walls(hall.origin, "main?screen=hall-a"))
     desk = browser.new_page()
-    desk.goto(f"{hall.origin}/screens")
-    desk.locator('tr:has-text("hall-a") input').fill("sesame")
-    desk.locator('tr:has-text("hall-a") button', has_text="暂停").click()
-    assert desk.url.endswith("/screens")
+
+    def tell(act: str) -> None:
+        desk.goto(f"{hall.origin}/screens")
+        desk.locator('tr:has-text("hall-a") input').fill("sesame")
+        desk.locator('tr:has-text("hall-a") button', has_text=act).click()
+        assert desk.url.endswith("/screens")
+
+    tell("暂停")
     page.wait_for_function("() => cockpitWall.paused === 'operator'", timeout=10_000)
+    assert barriers(desk) == []
+    at = page.evaluate("cockpitWall.at")
+    tell("下一幅")
+    page.wait_for_function(f"() => cockpitWall.at !== {at}", timeout=10_000)
+    desk.locator('tr:has-text("hall-a") select').select_option("both")
+    desk.locator('tr:has-text("hall-a") input').fill("sesame")
+    desk.locator('tr:has-text("hall-a") button', has_text="派发").click()
+    page.wait_for_url("**/wall/both?screen=hall-a", timeout=10_000)
     desk.close()
 
 
 def test_reduced_motion_is_respected(walls: Callable[..., Page], served: Served) -> None:
-    page = live(walls(served, reduced_motion="reduce"))
-    assert page.evaluate("getComputedStyle(document.querySelector('.picture.shown')).transitionDuration") in (
-        "0s",
-        "0s, 0s",
-    )
+    lasts = "getComputedStyle(document.querySelector('.picture.shown')).transitionDuration"
+    for motion, seconds in (("reduce", "0s"), ("no-preference", "0.4s")):
+        page = live(walls(served.origin, reduced_motion=motion))
+        assert str(page.evaluate(lasts)).split(", ")[0] == seconds
 
 
 def test_it_asks_no_other_host_and_breaks_no_policy(walls: Callable[..., Page], served: Served) -> None:
-    page = walls(served, "wall")
+    page = walls(served.origin, "")
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -278,3 +391,28 @@ def test_it_asks_no_other_host_and_breaks_no_policy(walls: Callable[..., Page], 
     live(page)
     assert [url for url in asked if not url.startswith((served.origin, "data:", "blob:"))] == []
     assert said == []
+
+
+def test_it_is_bounded_while_things_fail_and_each_planted_leak_is_caught(browser: Browser, hall: Hall) -> None:
+    soak = Soak(browser, hall.served, hall.releases, hurry=1000, every=15)
+    try:
+        soak.rotate(4)  # what is compiled and remembered at the first turns
+        samples = soak.suffer(soak.change, soak.kill_worker, soak.cut, soak.change)
+        assert grown(samples) == {}
+        for leak, ceiling in CEILING.items():
+            soak.plant(leak)
+            leaking = soak.rotate(6)
+            soak.plant("")
+            found = grown(leaking)
+            assert list(found) == [leak]
+            assert found[leak] > 5 * ceiling
+        assert soak.errors == []
+    finally:
+        soak.close()
+        hall.activate(0)
+
+
+def test_growth_is_the_slope_in_the_middle() -> None:
+    flat = [Sample(turns, 0, 5e6 + (turns % 300) * 100, 900, 40, 1) for turns in range(0, 2000, 100)]
+    assert grown(flat) == {}
+    assert growth([Sample(0, 0, 0, 0, 0, 0), Sample(500, 0, 0, 50, 0, 0)], "nodes") == 100

@@ -71,7 +71,7 @@ def test_an_entry_has_its_own_view_dwell_language_and_theme(tmp_path: Path) -> N
         ('[[wall]]\nname = "a"\npicture = []', "wall 1: picture: there must be 1 to"),
         (
             '[[wall]]\nname = "a"\npicture = [{ address = "/gone" }]',
-            "wall 1: picture 1: address: there is no page at /gone",
+            "wall 1: picture 1: address: there is no page for a wall at /gone",
         ),
         ('[[wall]]\nname = "a"\npicture = [{ address = "//other.host/" }]', "wall 1: picture 1: address"),
         ('[[wall]]\nname = "a"\npicture = [{ address = "http://other/" }]', "does not begin with a slash"),

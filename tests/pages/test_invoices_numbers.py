@@ -227,7 +227,7 @@ def figure_trajectory(card: Card, rows: list[Row], oracle: Invoices, asked: Aske
     names = {
         "value": words("by count"),
         "amount": words("by amount"),
-        "issuers": words("issuers of digital invoices"),
+        "issuers": words("digital issuers"),
         "four": words("all four steps"),
         "booked": words("booked"),
     }

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import flask
 import pytest
+from dash import Dash
 from werkzeug.test import Client
 
 from delivery.wall import play_lists
+from domain.errors import SettingsError
+from domain.grant import Level
+from domain.reading import Reading
 from domain.settings import Settings
-from pages import _draw
+from pages import _draw, _wall
 from records.screens import Screens
-from shell import errors
+from shell import document, errors
 from shell.wall import Hall, serve
 from tests.desk import Seat
 
@@ -28,7 +36,7 @@ picture = [{ address = "/" }, { address = "/revenue" }]
 name = "lobby"
 lang = "en"
 theme = "light"
-picture = [{ address = "/revenue?card=months", seconds = 7 }, { address = "/indicators" }]
+picture = [{ address = "/revenue?card=months", seconds = 7 }, { address = "/revenue?card=taxes" }]
 """
 
 
@@ -41,8 +49,9 @@ def lists(tmp_path: Path) -> Path:
 def hall(seat: Seat, lists: Path, token: str = TOKEN) -> tuple[Client, Hall]:
     """Return a client of a server with only the wall, at a desk, with a token."""
     settings = Settings(home=lists.parent, screens_token=token)
-    paths = [page.PATH for page in _draw.pages()]
-    found = Hall(settings, play_lists(lists, lists.parent, paths, 20), Screens(f"sqlite:///{lists.parent}/r.db"), "b1")
+    found = Hall(
+        settings, play_lists(lists, lists.parent, _wall.paths(), 20), Screens(f"sqlite:///{lists.parent}/r.db"), "b1"
+    )
     server = flask.Flask("wall")
     server.extensions["cockpit"] = seat.desk
     server.config["SECRET_KEY"] = "x"
@@ -58,7 +67,7 @@ def client(wide: Seat, lists: Path) -> Client:
 
 def test_the_state_holds_what_a_wall_must_know(client: Client) -> None:
     found = client.get("/wall/lobby/state").get_json()
-    assert found["pictures"] == [["/revenue", 7.0], ["/indicators", 20.0]]
+    assert found["pictures"] == [["/revenue", 7.0], ["/revenue", 20.0]]
     assert found["build"] == "b1"
     assert "Ningbo" in found["foot"]
 
@@ -107,7 +116,25 @@ def test_a_card_alone_fills_the_picture(client: Client) -> None:
     found = client.get("/wall/lobby/0").get_json()
     assert len(found["figures"]) == 1
     assert (found["theme"], found["lang"]) == ("light", "en")
-    assert client.get("/wall/lobby/1").status_code == 200
+    assert "<h2>" not in found["html"]  # it would say the title twice
+    table = client.get("/wall/lobby/1").get_json()["html"]
+    assert "<table" in table
+    assert "<a" not in table
+
+
+def test_a_card_that_a_hall_could_not_read_is_told_by_its_page(wide: Seat) -> None:
+    for path, card in (("/", "targets"), ("/risk", "catalogue")):
+        with wide.taken(), wide.server.test_request_context():
+            whole = _wall.picture(path, {}, wide.reading)
+            alone = _wall.picture(path, {"card": card}, wide.reading)
+        assert alone["html"] == whole["html"]
+
+
+def test_a_page_of_text_alone_is_no_picture(seat: Seat, lists: Path) -> None:
+    assert "/" in _wall.paths()
+    lists.write_text('[[wall]]\nname = "main"\npicture = [{ address = "/indicators" }]\n', "utf-8")
+    with pytest.raises(SettingsError, match="/indicators"):
+        play_lists(lists, lists.parent, _wall.paths(), 20)
 
 
 def test_a_picture_that_cannot_be_drawn_is_said_to_be_so(wide: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +162,10 @@ def test_a_screen_is_listed_and_red_when_silent(wide: Seat, lists: Path, monkeyp
     assert client.post("/screens/hall-a/beat", json={"list": "main", "picture": "/risk"}).status_code == 200
     assert 'class="silent"' not in client.get("/screens").text
     now = made.screens.every()[0].seen
+    assert client.get("/screens/hall-a").status_code == 200
+    assert client.get("/screens/hall-b").status_code == 404
     monkeypatch.setattr("shell.wall.time.time", lambda: now + 61)
+    assert client.get("/screens/hall-a").status_code == 503
     text = client.get("/screens").text
     assert 'class="silent"' in text
     assert "失联" in text
@@ -197,3 +227,39 @@ def test_without_the_token_nothing_is_written(wide: Seat, lists: Path, ours: str
 
 def test_the_token_is_in_no_repr() -> None:
     assert TOKEN not in repr(Settings(screens_token=TOKEN))
+
+
+def test_a_hall_sees_nothing_sensitive_whatever_the_desk_may(wide: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Level] = []
+    desk = replace(wide.desk, grant=lambda: replace(wide.desk.grant(), level=Level.RESTRICTED))
+    seat = replace(wide, desk=desk)
+
+    drawn = _wall.picture
+
+    def picture(path: str, query: Mapping[str, str], reading: Reading) -> dict[str, Any]:
+        asked.append(reading.grant.level)
+        return drawn(path, query, reading)
+
+    monkeypatch.setattr(_wall, "picture", picture)
+    assert seat.get("/wall/main/4").status_code == 200
+    assert asked == [Level.INTERNAL]
+
+
+def test_a_worker_has_the_files_of_a_wall_ready_before_it_is_asked(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(document, "warm", lambda _, addresses: asked.extend(addresses))
+    with seat.taken():
+        document.warm_up(cast(Dash, SimpleNamespace(server=seat.server)), "/")
+    names = {address.partition("?")[0].rpartition("/")[2] for address in asked}
+    assert names >= {"wall.js", "wall.css", "tokens.css", "themes.js", "figures.js", "plotly.min.js"}
+
+
+def test_failed_checks_and_who_is_late_stand_at_the_foot(wide: Seat) -> None:
+    release = wide.reading.release
+    assert "未通过" not in wide.get("/wall/main/state").get_json()["foot"]
+    worse = replace(release, passed=release.checks - 2)
+    foot = replace(wide, desk=replace(wide.desk, release=lambda _: worse)).get("/wall/main/state").get_json()["foot"]
+    assert f"核验 {release.checks - 2}/{release.checks}" in foot
+    assert "2 项核验未通过" in foot
+    assert "宁波市局未报" in foot
+    assert release.id[:7] in foot
