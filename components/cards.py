@@ -461,33 +461,24 @@ def _tools(card: Card, tools: Tools, words: Words) -> h.Renderable:
     ]
 
 
-def _download(card: Card, tools: Tools, words: Words) -> h.Renderable:
+def _download(card: Card, tools: Tools, words: Words) -> Markup:
     image = card.figure is not None and card.nothing is None and not tools.twin_open
-    title = words("Download")
-    return h.details(".menu")[
-        h.summary(".glyph", aria_label=title, title=title)[GLYPHS["download"]],
-        h.div(".pop.right")[
-            h.p(".said")[words("Download {figure}", figure=figure_name(card, words))],
-            h.ul[
-                tools.xlsx
-                and h.li[
-                    h.a(href=tools.xlsx, download=True)[words("Data XLSX"), h.small[words("with scope and release")]]
-                ],
-                tools.csv
-                and h.li[h.a(href=tools.csv, download=True)[words("Data CSV"), h.small[words("UTF-8, with a head")]]],
-                image
-                and (
-                    h.li[
-                        h.button(type="button", data_image="png")[
-                            words("Figure PNG"), h.small[words("double size, with title")]
-                        ]
-                    ],
-                    h.li[h.button(type="button", data_image="svg")[words("Figure SVG"), h.small[words("vector")]]],
-                ),
-            ],
-            tools.note and h.p(".foot")[tools.note],
-        ],
-    ]
+    files = (
+        (tools.xlsx, words("Data XLSX"), words("with scope and release")),
+        (tools.csv, words("Data CSV"), words("UTF-8, with a head")),
+    )
+    images = (
+        ("png", words("Figure PNG"), words("double size, with title")),
+        ("svg", words("Figure SVG"), words("vector")),
+    )
+    return long.download(
+        [one for one in files if one[0]],
+        images if image else (),
+        glyph=GLYPHS["download"],
+        title=words("Download"),
+        said=words("Download {figure}", figure=figure_name(card, words)),
+        note=tools.note,
+    )
 
 
 def _heads(columns: Sequence[Column]) -> Iterable[h.Renderable]:

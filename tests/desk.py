@@ -6,6 +6,7 @@ remembered pictures) is the desk bound to it, and a test may bring its own.
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -130,10 +131,17 @@ class Seat:
 
 
 @pytest.fixture(scope="session")
-def app(home: Path) -> Dash:
-    """Return the app of this process, at home in the small lake."""
+def app(home: Path) -> Iterator[Dash]:
+    """Return the app of this process, at home in the small lake.
+
+    As in a worker, what stands by then is not walked again by the collector.
+    """
     configure_log("critical")
-    return create_app(Settings(home=home, query_seconds=20.0))
+    made = create_app(Settings(home=home, query_seconds=20.0))
+    gc.collect()
+    gc.freeze()
+    yield made
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
