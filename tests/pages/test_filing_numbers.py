@@ -143,6 +143,17 @@ def test_one_planted_count_is_seen(
     assert list(differences(there, oracle, query))
 
 
+@pytest.mark.parametrize("tax", ["", "CIT"])
+def test_every_return_has_its_place_in_the_month_or_beside_it(tax: str, seat: Seat) -> None:
+    query = {"month": "2022-07", **({"tax": tax} if tax else {})}
+    rows = seat.cards(query, "filing")["days"].rows
+    assert math.isclose(sum(rows["share"]), 1)
+    before, after, never = (rows.iloc[at] for at in (0, -2, -1))
+    assert before["on_time"] > before["late_count"] == 0
+    assert after["late_count"] > after["on_time"] == 0
+    assert (never["late_count"] > 0) == (tax == ""), "all of the tax came, some of it late"
+
+
 def test_measured_and_modelled_never_stand_in_one_card(wide: Seat) -> None:
     for name, slot in wide.cards({}, "filing").items():
         hours = {"steps", "matrix"} & {name}
