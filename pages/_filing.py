@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from components.cards import Nothing
 from components.frame import Entry
 from components.target_tiles import status_mark
 from domain.pack import Target
-from domain.period import Period
 from domain.target import Judgement
 from pages import _filing_wall
 from pages._draw import Sheet
@@ -205,40 +203,11 @@ class Filing(Hours, Returns, Service, Areas):
         return filing.rate(*online(self.added(filing.HANDLING, self.handled, place, self.first, self.month)))
 
     def sheet(self) -> Sheet:
-        """Return the page's lead and cards; a card of a month whose file was refused is out of date and says so."""
-        words, pack = self.words, self.reading.pack
-        made = {}
-        for name in self.slots:
-            card = getattr(self, name)()
-            mark = self.reading.kept(_OF[name], self.place, self.month)
-            if mark and card.nothing is None:
-                said = words("The newest file was refused ({rule}); the rows before it stand in.", rule=mark.rule)
-                card = replace(card, nothing=Nothing.STALE, nothing_text=said)
-            made[name] = card
-        notes = []
-        newest = max(day for days in self.reading.release.reported[self.extract].values() for day in days)
-        late = self.reading.late(self.extract, Period.of(newest, pack.grain))
-        if late:
-            names = words.listing([pack.reporters[code].names[self.view.lang] for code in late])
-            notes.append(
-                words(
-                    "{reporter} has not reported {month} yet.",
-                    reporter=names,
-                    month=words.period(newest, self.month.grain),
-                )
-            )
+        """Return the page's lead and cards."""
+        made = {name: getattr(self, name)() for name in self.slots}
         wall = partial(_filing_wall.of, self, made, self.lead(), self.sentence())
-        return Sheet(made, self.lead(), self.sentence(), tuple(notes), wall=wall)
+        return Sheet(made, self.lead(), self.sentence(), self.notes(), wall=wall)
 
 
 def _hundredfold(rate: float | None) -> float | None:
     return None if rate is None else rate * 100
-
-
-# The extract whose refusal makes a card out of date.
-_OF = {
-    **dict.fromkeys(("steps", "matrix"), filing.PAYING),
-    **dict.fromkeys(("minutes", "obligations", "days", "channels"), filing.RETURNS),
-    **dict.fromkeys(("online", "areas"), filing.HANDLING),
-    "refunds": filing.REFUNDS,
-}

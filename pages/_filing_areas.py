@@ -41,9 +41,7 @@ class Areas(FilingDrawing):
             words("The plan sets the floor for the province alone: an area below it is shaded, not judged."),
             words("A hatched figure has a base under 30; under 10 none is told."),
         )
-        scope = self.scope_line(
-            self.span, words("in code order"), self.provisional, unit="", industry=False, place=self.around
-        )
+        scope = self.scope_line(self.span, words("in code order"), unit="", industry=False, place=self.around)
         return self.card(
             "areas",
             words("By area"),

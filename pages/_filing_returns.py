@@ -26,9 +26,7 @@ class Returns(FilingDrawing):
     def minutes(self) -> Card:
         words, lang, pack = self.words, self.view.lang, self.reading.pack
         title = words("Filing minutes, measured")
-        scope = self.scope_line(
-            words("% of timed returns"), self.span, words("pauses cut"), self.provisional, unit="", industry=False
-        )
+        scope = self.scope_line(words("% of timed returns"), self.span, words("pauses cut"), unit="", industry=False)
         if why := self.absent(filing.RETURNS):
             return self.empty("minutes", title, scope, why)
         frame = filing.minutes_by_place(
@@ -101,7 +99,7 @@ class Returns(FilingDrawing):
         words, lang, pack = self.words, self.view.lang, self.reading.pack
         title = words("On-time filing by obligation")
         scope = self.scope_line(
-            "%", self.span, words("of obligations due, excused apart"), self.provisional, unit="", tax=False,
+            "%", self.span, words("of obligations due, excused apart"), unit="", tax=False,
             industry=False,
         )  # fmt: skip
         if why := self.absent(filing.RETURNS):
@@ -192,7 +190,7 @@ class Returns(FilingDrawing):
         named = words.period(self.month.start, self.month.grain)
         scope = self.scope_line(
             words("% of obligations due"), named, words("one month, never to date") if self.to_date else "",
-            self.provisional, unit="", industry=False,
+            unit="", industry=False,
         )  # fmt: skip
         if not self.whole(filing.RETURNS, self.place, self.month):
             return self.empty("days", title, scope, self.absent(filing.RETURNS))
@@ -262,6 +260,7 @@ class Returns(FilingDrawing):
             )
             if total >= filing.LEAST
             else None,
+            since=self.month,
             notes=(words("The last day stands as the calendar of holidays moves it."),) if pack_due else (),
         )
 
@@ -269,7 +268,7 @@ class Returns(FilingDrawing):
         words, lang, pack = self.words, self.view.lang, self.reading.pack
         title = words("Minutes and channels by tax")
         scope = self.scope_line(
-            words("minutes of timed returns"), words("returns of the others"), self.span, self.provisional, unit="",
+            words("minutes of timed returns"), words("returns of the others"), self.span, unit="",
             tax=False, industry=False,
         )  # fmt: skip
         if why := self.absent(filing.RETURNS):

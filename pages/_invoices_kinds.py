@@ -70,7 +70,7 @@ class Kinds(InvoicesDrawing):
             self.rate("value", words("share %"), strong=True),
         )
         title = words("By kind of invoice")
-        scope = self.chosen_scope(words("share of the invoices issued"), words("single months"), self.provisional)
+        scope = self.chosen_scope(words("share of the invoices issued"), words("single months"))
         if secret:
             return self.suppressed("kinds", title, scope, columns)
         if not len(rows):
@@ -177,9 +177,7 @@ class Kinds(InvoicesDrawing):
             self._fine("void", words("void %")),
         )
         title = words("Red-letter and void invoices")
-        scope = self.chosen_scope(
-            self.span, words("electronic ones cannot be voided, only taken back"), self.provisional
-        )
+        scope = self.chosen_scope(self.span, words("electronic ones cannot be voided, only taken back"))
         rows = self.hide(rows, columns)
         return self.card(
             "corrected",
@@ -188,7 +186,7 @@ class Kinds(InvoicesDrawing):
             columns,
             rows,
             body=cards.table(
-                rows, columns, words, strong_last=True, density="open", provisional=bool(self.provisional)
+                rows, columns, words, strong_last=True, density="open", provisional=bool(self.preliminary("corrected"))
             ),
         )
 

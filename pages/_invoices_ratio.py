@@ -73,7 +73,6 @@ class Ratios(InvoicesDrawing):
         breaks = [one for one in self.reading.pack.breaks_of(self.view.area, None) if self.view.area in one.areas]
         scope = self.scope_line(
             self.name_of(codes),
-            self.provisional,
             unit="%",
             tax=False,
             industry=False,
@@ -92,7 +91,7 @@ class Ratios(InvoicesDrawing):
             scope,
             columns,
             self.hide(rows, columns) if len(rows) else rows,
-            figure=trajectory(self.lines(lines, months, ahead, name), words=words, goal=self.goal(self.aim)),
+            figure=trajectory(self.lines(lines, months, ahead), words=words, goal=self.goal(self.aim)),
             notes=notes,
         )
 
@@ -101,7 +100,6 @@ class Ratios(InvoicesDrawing):
         lines: list[tuple[str, str, Shares, Path | None]],
         months: list[Period],
         ahead: tuple[Period, ...],
-        extract: str,
     ) -> pd.DataFrame:
         """Return lines as a trajectory draws them: interrupted where the area became another, the path to its end."""
         words, pack = self.words, self.reading.pack

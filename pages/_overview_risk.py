@@ -99,6 +99,7 @@ class Risk(Map):
                 head=1.3,
             ),
             key=cards.key("risk", joints, words),
+            since=self.month,
             marks=tuple(Mark(page, row["name"], row["key"]) for row in records(drawn) if page and row["key"]),
             notes=(
                 *((words("Hatched: a base under {n}, to be taken with care.", n=CAREFUL),) if careful else ()),
