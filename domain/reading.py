@@ -81,6 +81,32 @@ class Reading:
             self._months[extract, reporters] = found
         return found
 
+    def known(self, extracts: tuple[str, ...], place: str) -> tuple[Period, ...]:
+        """Return the periods of the pack's grain in which a place can be shown, oldest first.
+
+        They are those of the first of some extracts; where the place has never had it, those of any other, and at last
+        of any of a coarser grain, of which the last within each of its periods.
+        """
+        found = self._known.get((extracts, place))
+        if found is None:
+            grain = self.pack.grain
+            own, coarser = (
+                {
+                    Period.of(one.shift(1).start, grain).shift(-1)
+                    for extract in extracts
+                    if (self.grain(extract) is grain) is same
+                    for one in self.months(extract, place)
+                }
+                for same in (True, False)
+            )
+            found = self.months(extracts[0], place) or tuple(sorted(own or coarser))
+            self._known[extracts, place] = found
+        return found
+
+    @cached_property
+    def _known(self) -> dict[tuple[tuple[str, ...], str], tuple[Period, ...]]:
+        return {}
+
     def reporters(self, extract: str, place: str) -> tuple[str, ...]:
         """Return the reporters whose figures of an extract a place is made of."""
         if extract in self.release.own:

@@ -51,6 +51,12 @@ class Drawing:
         return self.reading.pack.unit(self.view.area)
 
     @cached_property
+    def judged(self) -> bool:
+        """Say whether the plan judges the place: the root, all of it or without a part, but no part of it alone."""
+        pack = self.reading.pack
+        return self.view.area == pack.root and not pack.scopes[self.view.scope].only
+
+    @cached_property
     def around(self) -> str:
         """Return the place whose parts are shown: this one, or at the lowest level the one above it."""
         pack, above = self.reading.pack, self.reading.pack.areas[self.view.area].parent
@@ -129,6 +135,31 @@ class Drawing:
                 return {"nothing": Nothing.STALE, "nothing_text": said}
         return {}
 
+    def _why(self, about: Sequence[str]) -> str:
+        """Return why a card has nothing to show."""
+        asked = extracts(about)
+        held = [one for one in asked if self.reading.has(one)]
+        if asked and not held:
+            return self.words("Its extract has not been delivered.")
+        return next(filter(None, map(self.unreported, held)), self.words("No rows for this choice."))
+
+    def unreported(self, extract: str, place: str | None = None) -> str:
+        """Return why a place has no rows of an extract for the month shown; nothing where it has some."""
+        words, pack, place = self.words, self.reading.pack, place or self.place
+        period, known = self.reading.standing(extract, self.month), self.reading.months(extract, place)
+        if period in known:
+            return ""
+        if known and self.month.start < known[0].start:
+            return words("Its rows begin in {month}.", month=words.period(known[0].start, known[0].grain))
+        period = period or self.month
+        own = self.reading.reporters(extract, place)
+        named = [pack.reporters[one].names[self.view.lang] for one in self.reading.late(extract, period) if one in own]
+        return words(
+            "{reporter} has not reported {month} yet.",
+            reporter=words.listing(named),
+            month=words.period(period.start, period.grain),
+        )
+
     def notes(self) -> tuple[str, ...]:
         """Return what stands at the foot of the page: who has not yet reported the newest period of its extracts."""
         words, pack, release = self.words, self.reading.pack, self.reading.release
@@ -187,7 +218,7 @@ class Drawing:
         open_ = self._preliminary(about) if preliminary is None else preliminary
         scope = (*scope[:1], self._late(about), *scope[1:], open_)
         if len(rows) == 0 and "nothing" not in more:
-            more = {"nothing": Nothing.NO_DATA, "nothing_text": self.words("No rows for this choice.")}
+            more = {"nothing": Nothing.NO_DATA, "nothing_text": self._why(about)}
         if "hidden" in rows and any(rows["hidden"]) and "nothing" not in more:
             more["notes"] = (*more.get("notes", ()), self.withheld)
         if more.get("nothing") is None:

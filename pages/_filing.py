@@ -12,7 +12,7 @@ from domain.target import Judgement
 from pages import _filing_wall
 from pages._draw import Sheet
 from pages._filing_areas import Areas
-from pages._filing_drawing import online
+from pages._filing_drawing import Counts, online
 from pages._filing_hours import Hours
 from pages._filing_returns import Returns
 from pages._filing_service import Service
@@ -42,7 +42,7 @@ class Filing(Hours, Returns, Service, Areas):
         before = totals.get(last.shift(-1))
         change = words.signed((totals[last] - before) / 10) if before is not None else ""
         year, pack = words.period(last.start, last.grain), self.reading.pack
-        whole = pack.levels[0].plural[self.view.lang] if self.view.area != pack.root else ""
+        whole = "" if self.judged else pack.levels[0].plural[self.view.lang]
         return (
             Entry(
                 words.listing([words("paying time"), words("modelled"), whole, year]),
@@ -51,7 +51,7 @@ class Filing(Hours, Returns, Service, Areas):
                 said=(words("{change} hours on the year before", change=change),) if change else (),
                 hero=True,
             ),
-            *((self._target(self.demand, self.judged(self.demand)),) if self.demand else ()),
+            *((self._target(self.demand, self.standing(self.demand)),) if self.demand else ()),
         )
 
     def _target(self, target: Target, found: Judgement) -> Entry:
@@ -115,7 +115,7 @@ class Filing(Hours, Returns, Service, Areas):
         demand = f"{self.floor.demand:g}"
         named = words.listing([self.floor.code, words("at least {n} %", n=demand), self.month_name])
         if self.kept.status is None:
-            said = words("below the provincial line") if self.low(rate) else words("the plan judges the province alone")
+            said = words("below the provincial line") if self.low(now) else words("the plan judges the province alone")
             return (replace(entry, said=(*entry.said, said)),)
         held = (
             words("held for {n} months", n=self.kept.held)
@@ -144,7 +144,7 @@ class Filing(Hours, Returns, Service, Areas):
         words = self.words
         target = self.demand
         if self.hours and target and self.view.area == self.reading.pack.root:
-            found = self.judged(target)
+            found = self.standing(target)
             if found.surplus is not None:
                 hours, demand = words.number(abs(float(found.surplus))), f"{target.demand:g}"
                 if found.surplus < 0:
@@ -182,11 +182,11 @@ class Filing(Hours, Returns, Service, Areas):
         low = [
             areas[code].shorts[lang]
             for code in self.clipped(self.below)
-            if not areas[code].residual and code != self.view.area and self.low(self._rate(code))
+            if not areas[code].residual and code != self.view.area and self.low(self._handled(code))
         ]
-        if self.low(self._rate(self.place)):
+        if self.low(self._handled(self.place)):
             first = words("the online rate lies below the provincial line")
-        elif self._rate(self.place) is None:
+        elif filing.rate(*online(self._handled(self.place))) is None:
             return ()
         else:
             first = words("the online rate holds")
@@ -199,8 +199,8 @@ class Filing(Hours, Returns, Service, Areas):
             more = words("below the provincial line: {areas}", areas=named)
         return first, more
 
-    def _rate(self, place: str) -> float | None:
-        return filing.rate(*online(self.added(filing.HANDLING, self.handled, place, self.first, self.month)))
+    def _handled(self, place: str) -> Counts:
+        return self.added(filing.HANDLING, self.handled, place, self.first, self.month)
 
     def sheet(self) -> Sheet:
         """Return the page's lead and cards."""

@@ -70,7 +70,7 @@ class Areas(FilingDrawing):
             "p90": timed.within(9),
             "on_time": filing.rate(counts.get("on_time", 0), counts.get("obligations", 0)),
             "online": rate,
-            "line": words("below the provincial line") if self.low(rate) else "",
+            "line": words("below the provincial line") if self.low(handled) else "",
             "mobile": filing.rate(handled.get("mobile", 0), every),
             "refunded": refunded.total,
             "refund50": refunded.within(5),

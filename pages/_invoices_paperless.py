@@ -167,7 +167,7 @@ class Paperless(InvoicesDrawing):
             figure=trajectory(
                 pd.DataFrame(drawn, columns=LINE), words=words, goal=self.goal(self.use_aim) if self.surveyed else None
             ),
-            notes=(words("Use lags receipt: the last three cohorts will still rise and are judged by nothing."),),
+            notes=(words("Use lags receipt: preliminary cohorts will still rise and are judged by nothing."),),
         )
 
     def _point(self, key: str, label: str, month: Period, share: Share) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from components.cards import Card, Column, Kind
+from components.cards import Card, Column, Kind, Nothing
 from components.charts.trajectory import trajectory
 from domain.period import Period, periods
 from domain.target import Path, ended
@@ -31,6 +31,11 @@ class Ratios(InvoicesDrawing):
 
     def key(self) -> Card:
         title = self.words("E-invoice ratio, key industries of the plan")
+        if not self.narrow:
+            said = self.words("The target is read in one way alone, which counts all invoices.")
+            empty = pd.DataFrame(columns=["name"])
+            scope = self.scope_line(unit="%", tax=False, industry=False)
+            return self.card("key", title, scope, (), empty, nothing=Nothing.NO_DATA, nothing_text=said)
         others = [("amount", self.words("by amount"), self.by_amount(self.narrow))]
         return self._ratio("key", title, self.narrow, self.by_count(self.narrow), others)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from components import cards
-from components.cards import Card, Column, Kind, Mark, Nothing
+from components.cards import Card, Column, Kind, Mark
 from components.charts.heat import heat
 from domain.incidence import CAREFUL, LEAST, Incidence
 from domain.view import Grade, Shade
@@ -57,9 +57,7 @@ class Risk(Map):
         )
         title = words("Medium and high risk: area by industry")
         if not lines:
-            empty = pd.DataFrame(columns=["area"])
-            said = words("Its extract has not been delivered.")
-            return self.card("risk", title, scope, columns, empty, nothing=Nothing.NO_DATA, nothing_text=said)
+            return self.card("risk", title, scope, columns, pd.DataFrame(columns=["area"]))
         rows: list[dict[str, Any]] = []
         for place in (*self.parts, *((self.around,) if len(self.everywhere) > 1 else ())):
             for code in (*lines, risk.ALL):

@@ -30,9 +30,9 @@ class RevenueDrawing(Drawing):
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
-        """Return the areas that are shown: a residual only where something was ever reported for it."""
-        areas = self.reading.pack.areas
-        return tuple(code for code in self.below if not areas[code].residual or self.runs[code].cells)
+        """Return the areas that are shown: a residual only where anything was ever reported for it, if known."""
+        areas, told = self.reading.pack.areas, self.reading.has(self.extract)
+        return tuple(code for code in self.below if not (areas[code].residual and told) or self.runs[code].cells)
 
     @cached_property
     def runs(self) -> Mapping[str, Series]:

@@ -30,6 +30,7 @@ class Asked:
     """An address, resolved."""
 
     area: str
+    scope: str
     place: str
     month: int
     to_date: bool
@@ -198,7 +199,9 @@ class Filing:
         else:
             month = max(base.reported("handling", base.place(area, scope)))
         to_date = query.get("basis", "ytd") == "ytd"
-        return Asked(area, base.place(area, scope), month, to_date, query.get("tax", ALL), query.get("lang", "zh"))
+        return Asked(
+            area, scope, base.place(area, scope), month, to_date, query.get("tax", ALL), query.get("lang", "zh")
+        )
 
     def whole(self, extract: str, place: str, first: int, last: int) -> bool:
         """Say whether every month was reported for a place."""

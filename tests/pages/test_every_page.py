@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from components.cards import Nothing
@@ -251,6 +252,33 @@ def test_where_only_one_extract_is_delivered_no_page_fails(
     assert any(card.nothing is None for card in there.cards({}, subject).values())
 
 
+MARTS = {"returns": ("returns", "return_days", "return_minutes"), "refund_cases": ("refund_days",)}
+
+
+@pytest.mark.parametrize("extract", contracts())
+def test_where_one_extract_lacks_only_what_is_drawn_from_it_is_empty_and_says_so(
+    extract: str, release: Release, home: Path, pack: Pack, sit: Callable[..., Seat], seat: Seat, tmp_path: Path
+) -> None:
+    marts = Path(shutil.copy(release.path / "marts.duckdb", tmp_path / "marts.duckdb"))
+    marts.chmod(0o644)
+    with duckdb.connect(str(marts)) as con:
+        for mart in MARTS.get(extract, (extract,)):
+            con.execute(f"delete from mart.{mart}")
+    reported = {name: some for name, some in release.reported.items() if name != extract}
+    there = sit(home, pack, release=replace(release, path=tmp_path, reported=reported))
+    for page in (name for name in DRAWN if about(name, extract)):
+        whole, cards = seat.cards({}, page), there.cards({}, page)
+        for name, card in cards.items():
+            asked = {one for query in PAGES[page].slots[name].about for one in ASKED[query]}
+            assert card.nothing is not Nothing.FAILED, f"{page} {name}"
+            if asked and extract not in asked:
+                assert card.nothing is whole[name].nothing, f"{page} {name}: {card.nothing_text}"
+                assert card.rows.equals(whole[name].rows), f"{page} {name}"
+            if asked == {extract}:
+                assert card.nothing is Nothing.NO_DATA, f"{page} {name}"
+                assert "尚未报送" in card.nothing_text, f"{page} {name}: {card.nothing_text}"
+
+
 # What is to be said of the data behind a card.
 
 DRAWN = [name for name, one in PAGES.items() if one.filters]
@@ -312,6 +340,15 @@ def test_each_card_says_what_is_open_and_who_is_late_in_its_own_extracts(
     assert said({"month": "2022-11"}, "初步") == {"refunds", "areas"}
     late = said({"month": "2022-12", "scope": "without"}, "宁波市局")
     assert late == {"minutes", "days", "refunds", "obligations", "channels", "areas"}, "of matters it has reported"
+
+
+@pytest.mark.parametrize(("scope", "judged"), [("all", True), ("without", True), ("only", False)])
+def test_every_page_judges_the_same_scopes(scope: str, judged: bool, seat: Seat) -> None:
+    query = {"scope": scope}
+    floor = [entry for entry in seat.sheet(query, "filing").lead if "T4" in str(entry.label)]
+    ratio = [entry for entry in seat.sheet(query, "invoices").lead if str(entry.label).startswith("状态")]
+    parts = [part for part in seat.cards(query, "overview")["targets"].scope if "目标为省级" in str(part)]
+    assert (bool(floor), bool(ratio), not parts) == (judged, judged, judged)
 
 
 # A pack that nobody has seen before.
@@ -382,6 +419,12 @@ def test_a_pack_with_odd_names_is_drawn_and_escaped(query: dict[str, str], page:
         names = " ".join(text for html in toy.draw({}, page)["text"].values() for text in read(html).texts)
         assert ODD[1] in names
     assert toy.view(query, page).area == query.get("area", "T")
+
+
+def test_where_the_target_is_read_in_one_way_no_card_repeats_it(toy: Seat) -> None:
+    cards = toy.cards({}, "invoices")
+    assert cards["key"].nothing is Nothing.NO_DATA
+    assert "一种读法" in cards["key"].nothing_text
 
 
 @every_page
