@@ -17,7 +17,7 @@ Link = Callable[..., str]
 Control = AreaPicker | Menu | Segments
 
 
-def area(view: View, reading: Reading, link: Link, words: Words, extract: str) -> AreaPicker:
+def area(view: View, reading: Reading, link: Link, words: Words, extracts: tuple[str, ...]) -> AreaPicker:
     """Return the search over every area that exists today or did, those near the one shown listed first."""
     pack, lang = reading.pack, view.lang
     here = pack.areas[view.area]
@@ -51,22 +51,22 @@ def area(view: View, reading: Reading, link: Link, words: Words, extract: str) -
     )
 
 
-def month(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Menu:
+def month(view: View, reading: Reading, link: Link, words: Words, extracts: tuple[str, ...]) -> Menu:
     """Return the periods that hold data, newest first; one that a reporter has not reached says which scope has it."""
-    pack, grain = reading.pack, reading.pack.grain
+    pack, grain, subject = reading.pack, reading.pack.grain, _subject(reading, extracts)
     place = pack.place(view.area, view.scope)
     scopes = pack.scopes if view.area == pack.root else (view.scope,)
-    by_scope = {scope: set(reading.months(extract, pack.place(view.area, scope))) for scope in scopes}
+    by_scope = {scope: set(reading.known(extracts, pack.place(view.area, scope))) for scope in scopes}
     known: set[Period] = set().union(*by_scope.values())
     choices = []
     for period in sorted(known, reverse=True):
         whole = period in by_scope[view.scope]
         scope = view.scope if whole else next(code for code, months in by_scope.items() if period in months)
-        late = words.listing([pack.reporters[code].names[view.lang] for code in reading.late(extract, period)])
+        late = words.listing([pack.reporters[code].names[view.lang] for code in reading.late(subject, period)])
         hint: str | Markup = words("closed")
         if not whole:
             hint = cards.state("late", words("{reporter} late", reporter=late))
-        elif reading.is_provisional(extract, place, period):
+        elif reading.is_provisional(subject, place, period):
             hint = cards.state("provisional", words("prelim."))
         elif any(group.first < period.index <= group.last for group in pack.merged):
             hint = words("merged")
@@ -83,16 +83,21 @@ def month(view: View, reading: Reading, link: Link, words: Words, extract: str) 
     return Menu(label, current, tuple(choices), head=words("Published periods"), name="month")
 
 
-def scope(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Segments | None:
+def _subject(reading: Reading, extracts: tuple[str, ...]) -> str:
+    """Return the extract that the months of a page are of: its first, unless the release has none of it."""
+    return next((one for one in extracts if reading.has(one)), extracts[0])
+
+
+def scope(view: View, reading: Reading, link: Link, words: Words, extracts: tuple[str, ...]) -> Segments | None:
     """Return the ways of counting the root; an area below it has only one. A scope without the period says so."""
-    pack = reading.pack
+    pack, subject = reading.pack, _subject(reading, extracts)
     if view.area != pack.root or len(pack.scopes) < 2:
         return None
     found = []
     for code, one in pack.scopes.items():
-        holds = view.month is None or view.month in reading.months(extract, pack.place(pack.root, code))
+        holds = view.month is None or view.month in reading.known(extracts, pack.place(pack.root, code))
         late = (
-            words.listing([pack.reporters[code].names[view.lang] for code in reading.late(extract, view.month)])
+            words.listing([pack.reporters[code].names[view.lang] for code in reading.late(subject, view.month)])
             if view.month
             else ""
         )
@@ -107,7 +112,7 @@ def scope(view: View, reading: Reading, link: Link, words: Words, extract: str) 
     return Segments(words("Scope"), tuple(found))
 
 
-def basis(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Segments:
+def basis(view: View, reading: Reading, link: Link, words: Words, extracts: tuple[str, ...]) -> Segments:
     """Return the period alone or the year to it."""
     names = {
         Basis.MONTH: words("month") if reading.pack.grain == "month" else words("quarter"),
@@ -119,7 +124,7 @@ def basis(view: View, reading: Reading, link: Link, words: Words, extract: str) 
     )
 
 
-def stock(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Segments:
+def stock(view: View, reading: Reading, link: Link, words: Words, extracts: tuple[str, ...]) -> Segments:
     """Return the period alone: what is counted at its end has no year to date, and says so."""
     names = (words("month") if reading.pack.grain == "month" else words("quarter"), words("to date"))
     return Segments(
@@ -127,7 +132,7 @@ def stock(view: View, reading: Reading, link: Link, words: Words, extract: str) 
     )
 
 
-def industries(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Menu | None:
+def industries(view: View, reading: Reading, link: Link, words: Words, extracts: tuple[str, ...]) -> Menu | None:
     """Return all industries, and each choice among them that a target of the pack names."""
     pack = reading.pack
     some = {one.industries: one.names[view.lang] for target in pack.targets.values() for one in target.readings}
@@ -141,7 +146,7 @@ def industries(view: View, reading: Reading, link: Link, words: Words, extract: 
     return Menu(words("Industries"), named.get(chosen, shorts), tuple(choices))
 
 
-def grade(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Segments:
+def grade(view: View, reading: Reading, link: Link, words: Words, extracts: tuple[str, ...]) -> Segments:
     """Return which taxpayers at risk are counted."""
     names = {Grade.BOTH: words("medium and high"), Grade.MEDIUM: words("medium"), Grade.HIGH: words("high")}
     return Segments(
@@ -149,7 +154,7 @@ def grade(view: View, reading: Reading, link: Link, words: Words, extract: str) 
     )
 
 
-def industry(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Menu | None:
+def industry(view: View, reading: Reading, link: Link, words: Words, extracts: tuple[str, ...]) -> Menu | None:
     """Return the industries of the pack, in the order of their classification."""
     if len(reading.pack.industries) < 2:
         return None
@@ -162,7 +167,7 @@ def industry(view: View, reading: Reading, link: Link, words: Words, extract: st
     return Menu(words("Industry"), current, (Choice(every, link(industry=None), on=view.industry is None), *items))
 
 
-def tax(view: View, reading: Reading, link: Link, words: Words, extract: str) -> Menu:
+def tax(view: View, reading: Reading, link: Link, words: Words, extracts: tuple[str, ...]) -> Menu:
     """Return the taxes that the measure counts, in the order of the catalogue."""
     every = words("All taxes")
     items = [
@@ -174,7 +179,7 @@ def tax(view: View, reading: Reading, link: Link, words: Words, extract: str) ->
     return Menu(words("Tax"), current, (Choice(every, link(tax=None), on=view.tax is None), *items))
 
 
-FILTERS: dict[str, Callable[[View, Reading, Link, Words, str], Control | None]] = {
+FILTERS: dict[str, Callable[[View, Reading, Link, Words, tuple[str, ...]], Control | None]] = {
     "area": area,
     "month": month,
     "scope": scope,
@@ -188,10 +193,10 @@ FILTERS: dict[str, Callable[[View, Reading, Link, Words, str], Control | None]] 
 
 
 def filters(
-    names: Sequence[str], view: View, reading: Reading, link: Link, words: Words, extract: str
+    names: Sequence[str], view: View, reading: Reading, link: Link, words: Words, extracts: tuple[str, ...]
 ) -> list[Control]:
     """Return the controls of a page, in its order."""
-    made = (FILTERS[name](view, reading, link, words, extract) for name in names)
+    made = (FILTERS[name](view, reading, link, words, extracts) for name in names)
     return [control for control in made if control is not None]
 
 

@@ -16,11 +16,6 @@ class Sums(StrEnum):
     DISTINCT = "distinct"
     MODELLED = "modelled"
 
-    @property
-    def over_time(self) -> bool:
-        """Say whether a year to date exists."""
-        return self in (Sums.FLOW, Sums.RATIO)
-
 
 class Better(StrEnum):
     """The direction in which a measure is good; money is neutral."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from domain.errors import NotPermitted
 from domain.grant import Grant
 from domain.pack import Pack
-from domain.period import Grain, Period
+from domain.period import Grain, Period, periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,7 @@ class Reading:
         if found is None:
             by_reporter = self.release.reported.get(extract, {})
             common = set.intersection(*(set(by_reporter.get(reporter, ())) for reporter in reporters))
-            grain = self.release.grains.get(extract, self.pack.grain)
-            found = tuple(Period.of(day, grain) for day in sorted(common))
+            found = tuple(Period.of(day, self.grain(extract)) for day in sorted(common))
             self._months[extract, reporters] = found
         return found
 
@@ -96,6 +95,32 @@ class Reading:
             self._reported[extract, place] = found
         return found
 
+    def known(self, extracts: tuple[str, ...], place: str) -> tuple[Period, ...]:
+        """Return the periods of the pack's grain in which a place can be shown, oldest first.
+
+        They are those of the first of some extracts; where the place has never had it, those of any other, and at last
+        of any of a coarser grain, of which the last within each of its periods.
+        """
+        found = self._known.get((extracts, place))
+        if found is None:
+            grain = self.pack.grain
+            own, coarser = (
+                {
+                    Period.of(one.shift(1).start, grain).shift(-1)
+                    for extract in extracts
+                    if (self.grain(extract) is grain) is same
+                    for one in self.months(extract, place)
+                }
+                for same in (True, False)
+            )
+            found = self.months(extracts[0], place) or tuple(sorted(own or coarser))
+            self._known[extracts, place] = found
+        return found
+
+    @cached_property
+    def _known(self) -> dict[tuple[tuple[str, ...], str], tuple[Period, ...]]:
+        return {}
+
     def reporters(self, extract: str, place: str) -> tuple[str, ...]:
         """Return the reporters whose figures of an extract a place is made of."""
         if extract in self.release.own:
@@ -105,6 +130,17 @@ class Reading:
     def latest(self, extract: str, place: str, until: Period) -> Period | None:
         """Return the last period of an extract in a place that does not begin after another, whatever their grains."""
         return next((one for one in reversed(self.months(extract, place)) if one.start <= until.start), None)
+
+    def standing(self, extract: str, month: Period) -> Period | None:
+        """Return the period of an extract that a month is told by: of a coarser grain the last that anyone has."""
+        if self.grain(extract) is month.grain:
+            return month
+        days = [day for some in self.release.reported.get(extract, {}).values() for day in some if day <= month.start]
+        return Period.of(max(days), self.grain(extract)) if days else None
+
+    def grain(self, extract: str) -> Grain:
+        """Return how long the periods of an extract are."""
+        return self.release.grains.get(extract, self.pack.grain)
 
     def late(self, extract: str, month: Period) -> tuple[str, ...]:
         """Return the reporters of the pack that have not reported an extract for a period."""
@@ -117,16 +153,15 @@ class Reading:
         by_reporter = self.release.provisional.get(extract, {})
         return any(month.start in by_reporter.get(code, ()) for code in self.reporters(extract, place))
 
-    def kept(self, extract: str, place: str, month: Period) -> Mark | None:
-        """Return the mark of a refused file for which older rows of a place and period stand in, if there is one."""
+    def kept(self, extract: str, place: str, first: Period, last: Period) -> Mark | None:
+        """Return the mark of the newest refused file of a span for which older rows of a place stand in, if any."""
         reporters = self.reporters(extract, place)
-        return next(
-            (
-                mark
-                for mark in self.release.marks
-                if mark.kept and mark.extract == extract and mark.reporter in reporters and mark.month == str(month)
-            ),
-            None,
+        span = {str(one) for one in periods(first, last)}
+        found = (mark for mark in self.release.marks if mark.kept and mark.extract == extract)
+        return max(
+            (mark for mark in found if mark.reporter in reporters and mark.month in span),
+            key=lambda mark: mark.month,
+            default=None,
         )
 
     def permits(self, place: str) -> bool:

@@ -49,11 +49,6 @@ class Status(StrEnum):
         """Return the colour role that goes with the word."""
         return _LOOKS[self][1]
 
-    @property
-    def good(self) -> bool:
-        """Say whether the demand is met now."""
-        return self in (Status.MET_ON_TIME, Status.MET_LATE, Status.KEPT, Status.MET)
-
 
 _LOOKS: Final = {
     Status.MET_ON_TIME: ("disc", "met"),
@@ -66,11 +61,6 @@ _LOOKS: Final = {
     Status.WARNING: ("diamond", "miss"),
     Status.MISSED: ("square", "miss"),
 }
-# From the worst to the best, for a target of which every part must be met.
-_ORDER: Final = (
-    *(Status.MISSED, Status.WARNING, Status.BEHIND, Status.ON_TRACK, Status.AHEAD),
-    *(Status.MET_LATE, Status.MET, Status.KEPT, Status.MET_ON_TIME),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +213,6 @@ def milestone(due: date, stood: Period | None, at: Period) -> tuple[Status | Non
         return (Status.MET_LATE if late else Status.MET_ON_TIME), late
     late = ended(at) - day
     return (Status.MISSED, late) if late >= 0 else (None, 0)
-
-
-def worst(judgements: Sequence[Judgement]) -> Judgement:
-    """Return the one that stands worst, of parts that must all be met; none can be said if one cannot."""
-    if not judgements or any(one.status is None for one in judgements):
-        return Judgement()
-    return min(judgements, key=lambda one: (_ORDER.index(one.status or Status.MISSED), one.surplus or 0))
 
 
 def _before(found: Judgement, way: Path | None, sign: int) -> Status | None:

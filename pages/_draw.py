@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, Protocol
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -37,6 +37,7 @@ from domain.pack import Pack
 from domain.reading import Reading, Release
 from domain.view import Language, Links, Theme, View
 from pages._define import defined
+from queries.dictionary import extracts
 
 Drawn = dict[str, Any]
 Link = Callable[..., str]
@@ -124,11 +125,19 @@ def pages() -> list[Page]:
     return [sys.modules[entry["module"]] for entry in page_registry.values()]
 
 
+@cache
+def asked(name: str) -> tuple[str, ...]:
+    """Return the extracts that a page is drawn from, its subject first."""
+    module = page(name)
+    every = extracts([query for slot in module.CARDS.values() for query in slot.about])
+    return tuple(dict.fromkeys((module.SUBJECT, *every)))
+
+
 def view_of(module: Page, query: Mapping[str, Any], reading: Reading) -> View:
     """Return the view of a query on a page, for a viewer whose home is the first area of the grant."""
     granted = reading.grant.areas
     home = reading.pack.root if reading.pack.root in granted else min(granted, default=reading.pack.root)
-    view = View.from_query(query, reading.pack, partial(reading.months, module.SUBJECT), home)
+    view = View.from_query(query, reading.pack, partial(reading.known, asked(module.PAGE)), home)
     card = view.card if view.card in module.CARDS else None
     return view.but(open=tuple(name for name in view.open if name in module.CARDS), card=card)
 
@@ -138,7 +147,7 @@ def links_of(module: Page, view: View, reading: Reading) -> Links:
     return Links(view, reading.pack, partial(reading.months, module.SUBJECT))
 
 
-def asked(module: Page, query: Mapping[str, Any]) -> tuple[View, Reading]:
+def resolved(module: Page, query: Mapping[str, Any]) -> tuple[View, Reading]:
     """Return the view and the reading of an address; the pin of a release that is gone falls back."""
     reading = desk().reading(query)
     view = view_of(module, query, reading)
@@ -148,7 +157,7 @@ def asked(module: Page, query: Mapping[str, Any]) -> tuple[View, Reading]:
 def draw(name: str, query: Mapping[str, Any]) -> Drawn:
     """Return the picture of a page: `query`, `release`, `text` and `figures` by name, remembered."""
     module = page(name)
-    view, reading = asked(module, query)
+    view, reading = resolved(module, query)
     return remembered(name, view, reading, lambda: _compose(module, view, reading))
 
 
@@ -253,7 +262,7 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
             _crumbs(module, view, path if drills else [], link, words),
             words(module.TITLE),
             words(module.QUESTION),
-            filters.filters(module.FILTERS, view, reading, link, words, module.SUBJECT),
+            filters.filters(module.FILTERS, view, reading, link, words, asked(module.PAGE)),
             words,
         ),
         "drill": controls.drill(
@@ -390,7 +399,7 @@ def tools_of(module: Page, card: Card, view: View, reading: Reading, link: Link,
 def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
     """Return a whole page, complete at once."""
     module, drawn = page(name), draw(name, query)
-    view, _ = asked(module, query)
+    view, _ = resolved(module, query)
     unheard = view.unheard({key: str(value) for key, value in query.items()})
 
     def room(part: str, classes: str, tag: str = "div") -> Html:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -18,14 +18,15 @@ from domain.period import Period
 from domain.reading import Reading
 from domain.view import Basis, View
 from pages._draw import Link, Slot
-from queries.dictionary import better
+from queries.dictionary import better, extracts
 
 
 @dataclass(frozen=True)
 class Drawing:
     """One drawing of a page: every card shares its view, its place and its month.
 
-    A page says in `extract` which extract its month and its caveats are of.
+    A page says in `extract` which extract its month is of. What is to be said of the data behind a card (not yet
+    closed, a bureau late, a file refused) follows from the extracts of the queries that it is `about`.
     """
 
     view: View
@@ -48,6 +49,12 @@ class Drawing:
     @cached_property
     def unit(self) -> Unit:
         return self.reading.pack.unit(self.view.area)
+
+    @cached_property
+    def judged(self) -> bool:
+        """Say whether the plan judges the place: the root, all of it or without a part, but no part of it alone."""
+        pack = self.reading.pack
+        return self.view.area == pack.root and not pack.scopes[self.view.scope].only
 
     @cached_property
     def around(self) -> str:
@@ -89,21 +96,90 @@ class Drawing:
         first = Period(self.month.year, 1, self.month.grain)
         return self.words.span(first.start, self.month.start, self.month.grain)
 
-    @cached_property
-    def provisional(self) -> str:
-        if not self.reading.is_provisional(self.extract, self.place, self.month):
-            return ""
-        return self.words("{month} preliminary", month=self.month_name)
+    # What is to be said of the data behind a card.
 
-    @cached_property
-    def late(self) -> str | Markup:
+    def behind(self, about: Sequence[str]) -> tuple[tuple[str, Period], ...]:
+        """Return the extracts that some queries ask and the release has, each with its period at the month shown."""
+        held = [one for one in extracts(about) if self.reading.has(one)]
+        found = ((one, self.reading.standing(one, self.month)) for one in held)
+        return tuple((one, period) for one, period in found if period)
+
+    def preliminary(self, name: str) -> str:
+        """Name the periods at the month shown that are not closed yet in what a card is about."""
+        return self._preliminary(self.slots[name].about)
+
+    def _preliminary(self, about: Sequence[str]) -> str:
+        open_ = [
+            self.month_name if period == self.month else self.words.period(period.start, period.grain)
+            for extract, period in self.behind(about)
+            if self.reading.is_provisional(extract, self.place, period)
+        ]
+        named = self.words.listing(dict.fromkeys(open_))
+        return self.words("{month} preliminary", month=named) if open_ else ""
+
+    def _late(self, about: Sequence[str]) -> str | Markup:
         """Say who has not reported, where only a part of the root can be shown for this month."""
         pack = self.reading.pack
-        missing = self.reading.late(self.extract, self.month)
-        if self.view.area != pack.root or self.view.scope == pack.default_scope or not missing:
+        if self.view.area != pack.root or self.view.scope == pack.default_scope:
             return ""
-        names = self.words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
-        return cards.state("late", self.words("{reporter} late", reporter=names))
+        late = {code for extract, period in self.behind(about) for code in self.reading.late(extract, period)}
+        names = self.words.listing([one.names[self.view.lang] for code, one in pack.reporters.items() if code in late])
+        return cards.state("late", self.words("{reporter} late", reporter=names)) if late else ""
+
+    def _stale(self, about: Sequence[str], since: Period) -> dict[str, Any]:
+        """Return what a card says for whose span the newest file of an extract was refused; nothing if none was."""
+        for extract, period in self.behind(about):
+            first = since if period.grain is since.grain else period
+            if mark := self.reading.kept(extract, self.place, first, period):
+                said = self.words("The newest file was refused ({rule}); the rows before it stand in.", rule=mark.rule)
+                return {"nothing": Nothing.STALE, "nothing_text": said}
+        return {}
+
+    def _why(self, about: Sequence[str]) -> str:
+        """Return why a card has nothing to show."""
+        asked = extracts(about)
+        held = [one for one in asked if self.reading.has(one)]
+        if asked and not held:
+            return self.words("Its extract has not been delivered.")
+        return next(filter(None, map(self.unreported, held)), self.words("No rows for this choice."))
+
+    def unreported(self, extract: str, place: str | None = None) -> str:
+        """Return why a place has no rows of an extract for the month shown; nothing where it has some."""
+        words, pack, place = self.words, self.reading.pack, place or self.place
+        period, known = self.reading.standing(extract, self.month), self.reading.months(extract, place)
+        if period in known:
+            return ""
+        if known and self.month.start < known[0].start:
+            return words("Its rows begin in {month}.", month=words.period(known[0].start, known[0].grain))
+        period = period or self.month
+        own = self.reading.reporters(extract, place)
+        named = [pack.reporters[one].names[self.view.lang] for one in self.reading.late(extract, period) if one in own]
+        return words(
+            "{reporter} has not reported {month} yet.",
+            reporter=words.listing(named),
+            month=words.period(period.start, period.grain),
+        )
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what stands at the foot of the page: who has not yet reported the newest period of its extracts."""
+        words, pack, release = self.words, self.reading.pack, self.reading.release
+        found: dict[Period, set[str]] = {}
+        for extract in extracts(tuple(name for slot in self.slots.values() for name in slot.about)):
+            days = [day for some in release.reported.get(extract, {}).values() for day in some]
+            if days:
+                newest = Period.of(max(days), self.reading.grain(extract))
+                found.setdefault(newest, set()).update(self.reading.late(extract, newest))
+        return tuple(
+            words(
+                "{reporter} has not reported {month} yet.",
+                reporter=words.listing(
+                    [one.names[self.view.lang] for code, one in pack.reporters.items() if code in late]
+                ),
+                month=words.period(period.start, period.grain),
+            )
+            for period, late in found.items()
+            if late
+        )
 
     def scope_line(
         self,
@@ -113,11 +189,10 @@ class Drawing:
         industry: bool = True,
         place: str | None = None,
     ) -> tuple[str | Markup, ...]:
-        """Return the parts of a scope line: scope, unit, filters, period, caveats."""
+        """Return the parts of a scope line: scope, unit, filters, period; its card adds what is to be said of data."""
         pack, lang = self.reading.pack, self.view.lang
         return (
             pack.title(place or self.place, lang),
-            self.late,
             self.words.unit(self.unit) if unit is None else unit,
             pack.taxes[self.view.tax].shorts[lang] if tax and self.view.tax else "",
             pack.industries[self.view.industry].shorts[lang] if industry and self.view.industry else "",
@@ -131,14 +206,23 @@ class Drawing:
         scope: tuple[str | Markup, ...],
         columns: tuple[Column, ...],
         rows: pd.DataFrame,
+        *,
+        about: tuple[str, ...] | None = None,
+        preliminary: str | None = None,
+        since: Period | None = None,
         **more: Any,
     ) -> Card:
+        """Return a card with what is to be said of the data behind it, from `since` on: the span, unless another."""
         slot = self.slots[name]
-        about = more.pop("about", slot.about)
+        about = slot.about if about is None else about
+        open_ = self._preliminary(about) if preliminary is None else preliminary
+        scope = (*scope[:1], self._late(about), *scope[1:], open_)
         if len(rows) == 0 and "nothing" not in more:
-            more = {"nothing": Nothing.NO_DATA, "nothing_text": self.words("No rows for this choice.")}
+            more = {"nothing": Nothing.NO_DATA, "nothing_text": self._why(about)}
         if "hidden" in rows and any(rows["hidden"]) and "nothing" not in more:
             more["notes"] = (*more.get("notes", ()), self.withheld)
+        if more.get("nothing") is None:
+            more |= self._stale(about, since or self.first)
         return Card(
             name=name,
             number=slot.number,

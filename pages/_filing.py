@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from components.cards import Nothing
 from components.frame import Entry
 from components.target_tiles import status_mark
 from domain.pack import Target
-from domain.period import Period
 from domain.target import Judgement
 from pages import _filing_wall
 from pages._draw import Sheet
 from pages._filing_areas import Areas
-from pages._filing_drawing import online
+from pages._filing_drawing import Counts, online
 from pages._filing_hours import Hours
 from pages._filing_returns import Returns
 from pages._filing_service import Service
@@ -44,7 +42,7 @@ class Filing(Hours, Returns, Service, Areas):
         before = totals.get(last.shift(-1))
         change = words.signed((totals[last] - before) / 10) if before is not None else ""
         year, pack = words.period(last.start, last.grain), self.reading.pack
-        whole = pack.levels[0].plural[self.view.lang] if self.view.area != pack.root else ""
+        whole = "" if self.judged else pack.levels[0].plural[self.view.lang]
         return (
             Entry(
                 words.listing([words("paying time"), words("modelled"), whole, year]),
@@ -53,7 +51,7 @@ class Filing(Hours, Returns, Service, Areas):
                 said=(words("{change} hours on the year before", change=change),) if change else (),
                 hero=True,
             ),
-            *((self._target(self.demand, self.judged(self.demand)),) if self.demand else ()),
+            *((self._target(self.demand, self.standing(self.demand)),) if self.demand else ()),
         )
 
     def _target(self, target: Target, found: Judgement) -> Entry:
@@ -117,7 +115,7 @@ class Filing(Hours, Returns, Service, Areas):
         demand = f"{self.floor.demand:g}"
         named = words.listing([self.floor.code, words("at least {n} %", n=demand), self.month_name])
         if self.kept.status is None:
-            said = words("below the provincial line") if self.low(rate) else words("the plan judges the province alone")
+            said = words("below the provincial line") if self.low(now) else words("the plan judges the province alone")
             return (replace(entry, said=(*entry.said, said)),)
         held = (
             words("held for {n} months", n=self.kept.held)
@@ -146,7 +144,7 @@ class Filing(Hours, Returns, Service, Areas):
         words = self.words
         target = self.demand
         if self.hours and target and self.view.area == self.reading.pack.root:
-            found = self.judged(target)
+            found = self.standing(target)
             if found.surplus is not None:
                 hours, demand = words.number(abs(float(found.surplus))), f"{target.demand:g}"
                 if found.surplus < 0:
@@ -184,11 +182,11 @@ class Filing(Hours, Returns, Service, Areas):
         low = [
             areas[code].shorts[lang]
             for code in self.clipped(self.below)
-            if not areas[code].residual and code != self.view.area and self.low(self._rate(code))
+            if not areas[code].residual and code != self.view.area and self.low(self._handled(code))
         ]
-        if self.low(self._rate(self.place)):
+        if self.low(self._handled(self.place)):
             first = words("the online rate lies below the provincial line")
-        elif self._rate(self.place) is None:
+        elif filing.rate(*online(self._handled(self.place))) is None:
             return ()
         else:
             first = words("the online rate holds")
@@ -201,44 +199,15 @@ class Filing(Hours, Returns, Service, Areas):
             more = words("below the provincial line: {areas}", areas=named)
         return first, more
 
-    def _rate(self, place: str) -> float | None:
-        return filing.rate(*online(self.added(filing.HANDLING, self.handled, place, self.first, self.month)))
+    def _handled(self, place: str) -> Counts:
+        return self.added(filing.HANDLING, self.handled, place, self.first, self.month)
 
     def sheet(self) -> Sheet:
-        """Return the page's lead and cards; a card of a month whose file was refused is out of date and says so."""
-        words, pack = self.words, self.reading.pack
-        made = {}
-        for name in self.slots:
-            card = getattr(self, name)()
-            mark = self.reading.kept(_OF[name], self.place, self.month)
-            if mark and card.nothing is None:
-                said = words("The newest file was refused ({rule}); the rows before it stand in.", rule=mark.rule)
-                card = replace(card, nothing=Nothing.STALE, nothing_text=said)
-            made[name] = card
-        notes = []
-        newest = max(day for days in self.reading.release.reported[self.extract].values() for day in days)
-        late = self.reading.late(self.extract, Period.of(newest, pack.grain))
-        if late:
-            names = words.listing([pack.reporters[code].names[self.view.lang] for code in late])
-            notes.append(
-                words(
-                    "{reporter} has not reported {month} yet.",
-                    reporter=names,
-                    month=words.period(newest, self.month.grain),
-                )
-            )
+        """Return the page's lead and cards."""
+        made = {name: getattr(self, name)() for name in self.slots}
         wall = partial(_filing_wall.of, self, made, self.lead(), self.sentence())
-        return Sheet(made, self.lead(), self.sentence(), tuple(notes), wall=wall)
+        return Sheet(made, self.lead(), self.sentence(), self.notes(), wall=wall)
 
 
 def _hundredfold(rate: float | None) -> float | None:
     return None if rate is None else rate * 100
-
-
-# The extract whose refusal makes a card out of date.
-_OF = {
-    **dict.fromkeys(("steps", "matrix"), filing.PAYING),
-    **dict.fromkeys(("minutes", "obligations", "days", "channels"), filing.RETURNS),
-    **dict.fromkeys(("online", "areas"), filing.HANDLING),
-    "refunds": filing.REFUNDS,
-}

@@ -41,9 +41,7 @@ class Areas(FilingDrawing):
             words("The plan sets the floor for the province alone: an area below it is shaded, not judged."),
             words("A hatched figure has a base under 30; under 10 none is told."),
         )
-        scope = self.scope_line(
-            self.span, words("in code order"), self.provisional, unit="", industry=False, place=self.around
-        )
+        scope = self.scope_line(self.span, words("in code order"), unit="", industry=False, place=self.around)
         return self.card(
             "areas",
             words("By area"),
@@ -72,7 +70,7 @@ class Areas(FilingDrawing):
             "p90": timed.within(9),
             "on_time": filing.rate(counts.get("on_time", 0), counts.get("obligations", 0)),
             "online": rate,
-            "line": words("below the provincial line") if self.low(rate) else "",
+            "line": words("below the provincial line") if self.low(handled) else "",
             "mobile": filing.rate(handled.get("mobile", 0), every),
             "refunded": refunded.total,
             "refund50": refunded.within(5),

@@ -138,19 +138,21 @@ class FilingDrawing(Drawing):
         """Return the target below which the online rate must never fall."""
         return next((one for one in self.reading.pack.targets.values() if one.indicator == "online_rate"), None)
 
-    def low(self, rate: float | None) -> bool:
-        """Say whether an online rate lies below the floor, as it would be if it were the province's."""
-        return rate is not None and self.floor is not None and Fraction(rate) * 100 < Fraction(str(self.floor.demand))
+    def low(self, counts: Counts) -> bool:
+        """Say whether the online rate of some matters lies below the floor, were it the province's."""
+        done, every = online(counts)
+        rate = percent(done, every) if every >= filing.LEAST else None
+        return rate is not None and self.floor is not None and rate < Fraction(str(self.floor.demand))
 
-    def judged(self, target: Target) -> Judgement:
+    def standing(self, target: Target) -> Judgement:
         """Return how a target of the modelled time stands."""
         points = [(year, Fraction(sum(cells.values()), 10)) for year, cells in self.hours.items()]
         return judge(target, points, self.month)
 
     @cached_property
     def kept(self) -> Judgement:
-        """Return how the floor of the online rate stands in the place, which must be of the root to be judged."""
-        if self.floor is None or self.view.area != self.reading.pack.root:
+        """Return how the floor of the online rate stands in the place; nowhere where the plan judges none."""
+        if self.floor is None or not self.judged:
             return Judgement()
         months = [one for one in self.reading.months(filing.HANDLING, self.place) if one <= self.month]
         points = [(one, percent(*online(self.handled[self.place].get(one, {})))) for one in months]
@@ -160,31 +162,16 @@ class FilingDrawing(Drawing):
 
     def absent(self, extract: str, place: str | None = None) -> dict[str, Any]:
         """Return why a card about an extract has nothing to show; nothing if it has."""
-        words, pack = self.words, self.reading.pack
-        place = place or self.place
-        known = self.reading.months(extract, place)
+        words, place = self.words, place or self.place
         if not self.reading.has(extract):
             text = words("Its extract has not been delivered.")
         elif self.whole(extract, place):
             return {}
-        elif known and self.month in known:
-            text = words(
-                "Its rows begin in {month}: no year to date.",
-                month=words.period(known[0].start, self.month.grain),
-            )
-        elif known and self.month < known[0]:
-            text = words("Its rows begin in {month}.", month=words.period(known[0].start, self.month.grain))
+        elif text := self.unreported(extract, place):
+            pass
         else:
-            named = [
-                pack.reporters[code].names[self.view.lang]
-                for code in self.reading.late(extract, self.month)
-                if code in self.reading.reporters(extract, place)
-            ]
-            text = words(
-                "{reporter} has not reported {month} yet.",
-                reporter=words.listing(named),
-                month=words.period(self.month.start, self.month.grain),
-            )
+            first = self.reading.months(extract, place)[0]
+            text = words("Its rows begin in {month}: no year to date.", month=words.period(first.start, first.grain))
         return {"nothing": Nothing.NO_DATA, "nothing_text": text}
 
     def empty(self, name: str, title: str, scope: tuple[str | Markup, ...], why: dict[str, Any]) -> cards.Card:

@@ -73,7 +73,7 @@ class Hours(FilingDrawing):
                 treads.append(Tread(since, until, target.demand, text))
             since = until + 1
         newest = years[-1]
-        over = self.judged(self.demand).surplus if self.demand else None
+        over = self.standing(self.demand).surplus if self.demand else None
         end = words.number(totals[newest] / 10)
         if over is not None and over < 0:
             end = words("{hours}, {n} above", hours=end, n=words.number(-float(over)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -16,6 +16,8 @@ from queries.filing import Durations
 
 # Bars of so many minutes, as many as this; what took longer stands in one more.
 WIDTH, BARS = 3, 20
+# The place of what was filed before the month; its days follow from 0 on, then what came after it, and what did not.
+BEFORE = -1
 
 
 class Returns(FilingDrawing):
@@ -24,9 +26,7 @@ class Returns(FilingDrawing):
     def minutes(self) -> Card:
         words, lang, pack = self.words, self.view.lang, self.reading.pack
         title = words("Filing minutes, measured")
-        scope = self.scope_line(
-            words("% of timed returns"), self.span, words("pauses cut"), self.provisional, unit="", industry=False
-        )
+        scope = self.scope_line(words("% of timed returns"), self.span, words("pauses cut"), unit="", industry=False)
         if why := self.absent(filing.RETURNS):
             return self.empty("minutes", title, scope, why)
         frame = filing.minutes_by_place(
@@ -99,7 +99,7 @@ class Returns(FilingDrawing):
         words, lang, pack = self.words, self.view.lang, self.reading.pack
         title = words("On-time filing by obligation")
         scope = self.scope_line(
-            "%", self.span, words("of obligations due, excused apart"), self.provisional, unit="", tax=False,
+            "%", self.span, words("of obligations due, excused apart"), unit="", tax=False,
             industry=False,
         )  # fmt: skip
         if why := self.absent(filing.RETURNS):
@@ -190,7 +190,7 @@ class Returns(FilingDrawing):
         named = words.period(self.month.start, self.month.grain)
         scope = self.scope_line(
             words("% of obligations due"), named, words("one month, never to date") if self.to_date else "",
-            self.provisional, unit="", industry=False,
+            unit="", industry=False,
         )  # fmt: skip
         if not self.whole(filing.RETURNS, self.place, self.month):
             return self.empty("days", title, scope, self.absent(filing.RETURNS))
@@ -198,30 +198,31 @@ class Returns(FilingDrawing):
         found = records(frame)
         total = sum(row["obligations"] for row in found)
         due_days = {row["due"] for row in found}
-        end = self.month.shift(1).start - timedelta(days=1)
+        first, after = self.month.start, self.month.shift(1).start
+        days = (after - first).days
         count: dict[tuple[int, bool], int] = {}
         for row in found:
-            place = (row["filed"] - self.month.start).days if row["filed"] else end.day + 1
-            key = (
-                min(place, end.day + 1) if row["filed"] else end.day + 1,
-                row["filed"] is None or row["filed"] > row["due"],
-            )
+            key = (_place(row["filed"], first, after), row["filed"] is None or row["filed"] > row["due"])
             count[key] = count.get(key, 0) + row["obligations"]
+        # Each place with its name and where its bar begins: what lies outside the month stands apart from its days.
+        named_places = (
+            (BEFORE, words("before"), -1),
+            *((place, words.day(first + timedelta(days=place)), place + 1) for place in range(days)),
+            (days, words("after"), days + 2),
+            (days + 1, words("not filed"), days + 5),
+        )
         pack_due = next((one.day for one in pack.due if one.period == self.month), None)
         rows = pd.DataFrame(
             [
                 {
-                    "label": words.day(self.month.start + timedelta(days=place))
-                    if place < end.day
-                    else words("not filed"),
+                    "label": label,
                     "on_time": count.get((place, False), 0),
                     "late_count": count.get((place, True), 0),
                     "share": (count.get((place, False), 0) + count.get((place, True), 0)) / total if total else None,
-                    "low": place + 1,
-                    "high": place + 2,
+                    "low": low,
+                    "high": low + 1,
                 }
-                for place in (*range(end.day), end.day + 1)
-                if place < end.day or total
+                for place, label, low in named_places
             ]
         )
         columns = (
@@ -254,11 +255,12 @@ class Returns(FilingDrawing):
                 ],
                 along=[
                     *((day + 0.5, str(day)) for day in (1, 5, 10, 15, 20, 25)),
-                    (end.day + 2.5, words("not filed")),
+                    *((low + 0.5, label) for place, label, low in named_places if not 0 <= place < days),
                 ],
             )
             if total >= filing.LEAST
             else None,
+            since=self.month,
             notes=(words("The last day stands as the calendar of holidays moves it."),) if pack_due else (),
         )
 
@@ -266,7 +268,7 @@ class Returns(FilingDrawing):
         words, lang, pack = self.words, self.view.lang, self.reading.pack
         title = words("Minutes and channels by tax")
         scope = self.scope_line(
-            words("minutes of timed returns"), words("returns of the others"), self.span, self.provisional, unit="",
+            words("minutes of timed returns"), words("returns of the others"), self.span, unit="",
             tax=False, industry=False,
         )  # fmt: skip
         if why := self.absent(filing.RETURNS):
@@ -349,3 +351,9 @@ _COUNTS = ("obligations", "on_time", "late", "tail", "excused", "filed", "prefil
 _SHARES = ("on_time_share", "late_share", "tail_share", "never_share")
 # The share of obligations that fills the strip of what was late or not filed.
 _FULL = 0.06
+
+
+def _place(filed: date | None, first: date, after: date) -> int:
+    """Return the place of a day of filing in a month that ends before `after`."""
+    days = (after - first).days
+    return days + 1 if filed is None else max(BEFORE, min((filed - first).days, days))

@@ -28,7 +28,7 @@ class Service(FilingDrawing):
     def online(self) -> Card:
         words = self.words
         title = words("Online and mobile")
-        scope = self.scope_line(words("% of matters handled"), self.provisional, unit="", tax=False, industry=False)
+        scope = self.scope_line(words("% of matters handled"), unit="", tax=False, industry=False)
         if why := self.absent(filing.HANDLING):
             return self.empty("online", title, scope, why)
         known = set(self.reading.months(filing.HANDLING, self.place))
@@ -82,6 +82,7 @@ class Service(FilingDrawing):
                 unit="%",
             ),
             body=self._items(),
+            since=span[0],
             notes=(words("The floor of the plan is the province's; terminals count as neither online nor counter."),),
         )
 
@@ -196,6 +197,7 @@ class Service(FilingDrawing):
                 decimals=0,
                 unit=words("working days"),
             ),
+            since=span[0],
             body=self._ages({code: Durations(open_.get(code, ())) for code in (*kinds, filing.ALL)}, names),
             notes=tuple(notes),
         )

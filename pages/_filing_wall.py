@@ -31,7 +31,7 @@ def finding(page: Hours) -> str:
         return ""
     year = list(page.hours)[-1]
     hours = words.number(sum(page.hours[year].values()) / 10)
-    surplus = page.judged(target).surplus
+    surplus = page.standing(target).surplus
     named = words.period(year.start, year.grain)
     if surplus is None:
         return words("{hours} hours to pay taxes in {year}", hours=hours, year=named)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from markupsafe import Markup
 
-from components.cards import Nothing
 from components.frame import Entry
 from components.target_tiles import status_mark
 from components.words import MISSING, OPEN, SUPPRESSED
-from domain.period import Period
 from domain.target import Judgement, Status
 from pages import _invoices_wall
 from pages._draw import Sheet
@@ -211,21 +208,7 @@ class Invoices(Ratios, Kinds, Areas, Sections, Parts):
         return away is not None and away < 0
 
     def sheet(self) -> Sheet:
-        """Return the page's lead and cards; cards of a month whose file was refused are out of date and say so."""
+        """Return the page's lead and cards."""
         made = {name: getattr(self, name)() for name in self.slots}
-        mark = self.reading.kept(self.extract, self.place, self.month)
-        if mark:
-            said = self.words("The newest file was refused ({rule}); the rows before it stand in.", rule=mark.rule)
-            made = {
-                name: replace(card, nothing=Nothing.STALE, nothing_text=said) if card.nothing is None else card
-                for name, card in made.items()
-            }
-        pack, notes = self.reading.pack, []
-        newest = max(day for days in self.reading.release.reported[self.extract].values() for day in days)
-        missing = self.reading.late(self.extract, Period.of(newest, pack.grain))
-        if missing:
-            names = self.words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
-            month = self.words.period(newest, self.month.grain)
-            notes.append(self.words("{reporter} has not reported {month} yet.", reporter=names, month=month))
         wall = partial(_invoices_wall.of, self, made, self.lead())
-        return Sheet(made, self.lead(), self.sentence(), tuple(notes), wall=wall)
+        return Sheet(made, self.lead(), self.sentence(), self.notes(), wall=wall)

@@ -96,7 +96,6 @@ class Areas(Spans):
                 self.span,
                 words("points to {demand} %", demand=f"{self.demand:g}") if self.demand is not None else "",
                 words("in code order"),
-                self.provisional,
                 place=self.around,
             ),
             columns,

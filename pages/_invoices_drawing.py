@@ -42,11 +42,6 @@ class InvoicesDrawing(Drawing):
         return self.aim.demand if self.aim else None
 
     @cached_property
-    def judged(self) -> bool:
-        """Say whether the plan sets a target for the place: it does so for the whole of the root alone."""
-        return self.place == self.reading.pack.place(self.reading.pack.root)
-
-    @cached_property
     def readings(self) -> Mapping[Some, str]:
         """Return the ways to read the target, by the industries that each counts (none: all), with their names."""
         found = {one.industries: one.names[self.view.lang] for one in self.aim.readings} if self.aim else {}

@@ -70,7 +70,7 @@ class Kinds(InvoicesDrawing):
             self.rate("value", words("share %"), strong=True),
         )
         title = words("By kind of invoice")
-        scope = self.chosen_scope(words("share of the invoices issued"), words("single months"), self.provisional)
+        scope = self.chosen_scope(words("share of the invoices issued"), words("single months"))
         if secret:
             return self.suppressed("kinds", title, scope, columns)
         if not len(rows):
@@ -115,19 +115,14 @@ class Kinds(InvoicesDrawing):
         return found
 
     def _beside(self, cells: dict[tuple[Period, str], dict[str, Any]], months: list[Period]) -> tuple[str, ...]:
-        """Say what stands beside the ratio: the notes of the treasury, and tickets that have no county."""
+        """Say how many notes of the treasury stand beside the ratio in the last month."""
         words, last = self.words, months[-1] if months else self.month
-        found = []
-        for group in ("fiscal",):
-            many = [
-                cells[last, code]["blue_count"]
-                for code in self.catalogue
-                if (last, code) in cells and self.catalogue[code].group == group
-            ]
-            if many:
-                text = words.with_unit(words.number(sum(many) / self.many.factor, self.many.decimals), self.many_name)
-                found.append(words("Beside them {count} of fiscal e-notes, not in the ratio.", count=text))
-        return tuple(found)
+        fiscal = [code for code, item in self.catalogue.items() if item.group == "fiscal" and (last, code) in cells]
+        if not fiscal:
+            return ()
+        many = sum(cells[last, code]["blue_count"] for code in fiscal) / self.many.factor
+        text = words.with_unit(words.number(many, self.many.decimals), self.many_name)
+        return (words("Beside them {count} of fiscal e-notes, not in the ratio.", count=text),)
 
     def corrected(self) -> Card:
         """Return red-letter and void rates by kind; what is taken back of one against what was issued of it."""
@@ -143,7 +138,8 @@ class Kinds(InvoicesDrawing):
         groups: dict[str, Some] = {
             code: (code,) for code in self.catalogue if code in held and self.catalogue[code].group != "fiscal"
         }
-        groups["ALL"] = tuple(groups)
+        if groups:
+            groups["ALL"] = tuple(groups)
         months = [one for one in periods(since, self.month) if one in set(known)]
         found: list[dict[str, Any]] = []
         for code, some in groups.items():
@@ -177,9 +173,7 @@ class Kinds(InvoicesDrawing):
             self._fine("void", words("void %")),
         )
         title = words("Red-letter and void invoices")
-        scope = self.chosen_scope(
-            self.span, words("electronic ones cannot be voided, only taken back"), self.provisional
-        )
+        scope = self.chosen_scope(self.span, words("electronic ones cannot be voided, only taken back"))
         rows = self.hide(rows, columns)
         return self.card(
             "corrected",
@@ -188,8 +182,10 @@ class Kinds(InvoicesDrawing):
             columns,
             rows,
             body=cards.table(
-                rows, columns, words, strong_last=True, density="open", provisional=bool(self.provisional)
-            ),
+                rows, columns, words, strong_last=True, density="open", provisional=bool(self.preliminary("corrected"))
+            )
+            if groups
+            else None,
         )
 
     def _fine(self, name: str, label: str, *, wide: bool = False) -> Column:

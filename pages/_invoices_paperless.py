@@ -134,7 +134,9 @@ class Paperless(InvoicesDrawing):
             industry=False,
         )
         if not len(rows):
-            return self.card("use", words("Paperless use"), scope, columns, pd.DataFrame(columns=["name"]))
+            return self.card(
+                "use", words("Paperless use"), scope, columns, pd.DataFrame(columns=["name"]), preliminary=""
+            )
         drawn: list[dict[str, Any]] = []
         if self.surveyed:
             due = self.use_aim.due if self.use_aim else None
@@ -161,10 +163,11 @@ class Paperless(InvoicesDrawing):
             scope,
             columns,
             self.hide(rows, columns),
+            preliminary="",
             figure=trajectory(
                 pd.DataFrame(drawn, columns=LINE), words=words, goal=self.goal(self.use_aim) if self.surveyed else None
             ),
-            notes=(words("Use lags receipt: the last three cohorts will still rise and are judged by nothing."),),
+            notes=(words("Use lags receipt: preliminary cohorts will still rise and are judged by nothing."),),
         )
 
     def _point(self, key: str, label: str, month: Period, share: Share) -> dict[str, Any]:
@@ -232,7 +235,14 @@ class Paperless(InvoicesDrawing):
             industry=False,
         )
         if first.whole is None and not first.hidden:
-            return self.card("steps", words("Steps of paperless use"), scope, columns, pd.DataFrame(columns=["label"]))
+            return self.card(
+                "steps",
+                words("Steps of paperless use"),
+                scope,
+                columns,
+                pd.DataFrame(columns=["label"]),
+                preliminary="",
+            )
         notes = (
             (words("All four steps are counted invoice by invoice, never as the least of the steps."),)
             if self.surveyed
@@ -247,6 +257,7 @@ class Paperless(InvoicesDrawing):
             scope,
             columns,
             self.hide(rows, columns),
+            preliminary="",
             figure=funnel(
                 drawn,
                 words=words,

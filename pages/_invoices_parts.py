@@ -81,7 +81,14 @@ class Parts(Paperless):
             place=self.around,
         )
         if not len(rows):
-            return self.card("booked", words("Paperless use by area"), scope, columns, pd.DataFrame(columns=["label"]))
+            return self.card(
+                "booked",
+                words("Paperless use by area"),
+                scope,
+                columns,
+                pd.DataFrame(columns=["label"]),
+                preliminary="",
+            )
         rows = self.hide(rows, columns)
         drillable = {code for code, _, _ in shown if not pack.areas[code].residual and code != self.view.area}
         return self.card(
@@ -90,6 +97,7 @@ class Parts(Paperless):
             scope,
             columns,
             rows,
+            preliminary="",
             body=cards.table(
                 rows,
                 columns[1:],

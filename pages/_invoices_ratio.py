@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from components.cards import Card, Column, Kind
+from components.cards import Card, Column, Kind, Nothing
 from components.charts.trajectory import trajectory
 from domain.period import Period, periods
 from domain.target import Path, ended
@@ -31,6 +31,11 @@ class Ratios(InvoicesDrawing):
 
     def key(self) -> Card:
         title = self.words("E-invoice ratio, key industries of the plan")
+        if not self.narrow:
+            said = self.words("The target is read in one way alone, which counts all invoices.")
+            empty = pd.DataFrame(columns=["name"])
+            scope = self.scope_line(unit="%", tax=False, industry=False)
+            return self.card("key", title, scope, (), empty, nothing=Nothing.NO_DATA, nothing_text=said)
         others = [("amount", self.words("by amount"), self.by_amount(self.narrow))]
         return self._ratio("key", title, self.narrow, self.by_count(self.narrow), others)
 
@@ -73,7 +78,6 @@ class Ratios(InvoicesDrawing):
         breaks = [one for one in self.reading.pack.breaks_of(self.view.area, None) if self.view.area in one.areas]
         scope = self.scope_line(
             self.name_of(codes),
-            self.provisional,
             unit="%",
             tax=False,
             industry=False,
@@ -92,7 +96,7 @@ class Ratios(InvoicesDrawing):
             scope,
             columns,
             self.hide(rows, columns) if len(rows) else rows,
-            figure=trajectory(self.lines(lines, months, ahead, name), words=words, goal=self.goal(self.aim)),
+            figure=trajectory(self.lines(lines, months, ahead), words=words, goal=self.goal(self.aim)),
             notes=notes,
         )
 
@@ -101,7 +105,6 @@ class Ratios(InvoicesDrawing):
         lines: list[tuple[str, str, Shares, Path | None]],
         months: list[Period],
         ahead: tuple[Period, ...],
-        extract: str,
     ) -> pd.DataFrame:
         """Return lines as a trajectory draws them: interrupted where the area became another, the path to its end."""
         words, pack = self.words, self.reading.pack

@@ -16,7 +16,7 @@ from pages import _draw
 def layout(query: Mapping[str, Any]) -> html.Div:
     """Return the document's content, with language and theme of the address kept."""
     first = _draw.pages()[0]
-    view, reading = _draw.asked(first, query)
+    view, reading = _draw.resolved(first, query)
     words = Words.of(view.lang)
     head = _draw.header(None, view, reading, _draw.links_of(first, view, reading), words)
     return html.Div(

@@ -17,6 +17,7 @@ from components.charts.tiles import tiles
 from components.controls import Choice
 from domain.incidence import Incidence
 from domain.pack import Target
+from domain.period import Period
 from domain.view import Grade, Shade
 from domain.view import Map as Form
 from pages._revenue_areas import CROWD, WIDEST, Areas
@@ -50,7 +51,7 @@ class Map(Areas):
         """Return the map and its table."""
         filling = FILLINGS.get(self.view.shade)
         if filling is None or not self.reading.has(filling.extract):
-            card = self.dated(super().areas())
+            card = super().areas()
             return replace(card, title=self.subject, switch=(*self.shades(), *card.switch), notes=())
         return self.risk_map(filling) if self.view.shade is Shade.RISK else self.ratio_map(filling)
 
@@ -158,7 +159,9 @@ class Map(Areas):
         )
         end = words("end of {month}, a stock", month=self.month_name)
         scope = self.scope_line(end, words("in code order"), unit=words("per 1,000 taxpayers"), place=self.around)
-        return self.filled(words("Medium and high risk"), scope, columns, rows, filling, filling.joints, "risk")
+        return self.filled(
+            words("Medium and high risk"), scope, columns, rows, filling, filling.joints, "risk", since=self.month
+        )
 
     def filled(
         self,
@@ -171,6 +174,7 @@ class Map(Areas):
         scale: str,
         *,
         factor: float = 1,
+        since: Period | None = None,
     ) -> Card:
         """Return the map of a column `value` with its table."""
         words, pack = self.words, self.reading.pack
@@ -194,6 +198,7 @@ class Map(Areas):
             columns,
             table,
             about=(filling.about,),
+            since=since,
             figure=figure,
             body=cards.table(
                 table,

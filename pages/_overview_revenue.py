@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from components import cards
-from components.cards import Card, Column, Kind
+from components.cards import Card, Column, Kind, Nothing
 from pages._revenue_cards import Cards
 from queries import revenue
 from queries.compare import compared
@@ -33,8 +33,8 @@ class Months(Cards):
         scopes = compared("place", {place: self.runs[place] for place in others}, self.month)
         scopes["label"] = [pack.scopes[pack.places[place].scope].names[lang] for place in others]
         rows = pd.concat([taxes[:1], scopes, taxes[1:]], ignore_index=True) if others else taxes
-        if not len(taxes) or card.nothing is not None:
-            return self.dated(card)
+        if not len(taxes) or card.nothing not in (None, Nothing.STALE):
+            return card
         month, to_date = self.bases()
         columns = (Column("label", words.unit(self.unit), Kind.TEXT), *month, *to_date)
         columns = tuple(
@@ -44,4 +44,4 @@ class Months(Cards):
             for one in columns
         )
         table = cards.table(self.hide(rows, columns), columns, words, total=[0])
-        return self.dated(replace(card, body=table))
+        return replace(card, body=table)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from components import cards
-from components.cards import Card, Column, Kind, Mark, Nothing
+from components.cards import Card, Column, Kind, Mark
 from components.charts.heat import heat
 from domain.incidence import CAREFUL, LEAST, Incidence
 from domain.view import Grade, Shade
@@ -57,9 +57,7 @@ class Risk(Map):
         )
         title = words("Medium and high risk: area by industry")
         if not lines:
-            empty = pd.DataFrame(columns=["area"])
-            said = words("Its extract has not been delivered.")
-            return self.card("risk", title, scope, columns, empty, nothing=Nothing.NO_DATA, nothing_text=said)
+            return self.card("risk", title, scope, columns, pd.DataFrame(columns=["area"]))
         rows: list[dict[str, Any]] = []
         for place in (*self.parts, *((self.around,) if len(self.everywhere) > 1 else ())):
             for code in (*lines, risk.ALL):
@@ -99,6 +97,7 @@ class Risk(Map):
                 head=1.3,
             ),
             key=cards.key("risk", joints, words),
+            since=self.month,
             marks=tuple(Mark(page, row["name"], row["key"]) for row in records(drawn) if page and row["key"]),
             notes=(
                 *((words("Hatched: a base under {n}, to be taken with care.", n=CAREFUL),) if careful else ()),

@@ -54,17 +54,13 @@ class Targets(RevenueDrawing):
     @cached_property
     def whole(self) -> str:
         """Return the place whose targets they are: the plan sets them for the province, so a part has no status."""
-        pack = self.reading.pack
-        part = self.view.area != pack.root or pack.scopes[self.view.scope].only
-        return pack.place(pack.root) if part else self.place
+        return self.place if self.judged else self.reading.pack.place(self.reading.pack.root)
 
     @cached_property
     def seen(self) -> tuple[Seen, ...]:
-        # A part may have a month that a late bureau keeps the whole from.
-        last = self.reading.latest(self.extract, self.whole, self.month) or self.month
         found = []
         for target in self.reading.pack.targets.values():
-            whole = targets.standing(self.reading, target, place=self.whole, month=last)
+            whole = targets.standing(self.reading, target, place=self.whole, month=self.month)
             mine = whole
             if self.place != self.whole:
                 mine = targets.standing(self.reading, target, place=self.place, month=self.month)
@@ -187,7 +183,7 @@ class Targets(RevenueDrawing):
         return self.words.day(due)
 
     def _line(self, found: Standing) -> Line | None:
-        """Return the last two years of a monthly value, every value of a coarser one."""
+        """Return the last two years of a monthly value, every value of a coarser one; years and counts go by steps."""
         known = {at: value for at, value in found.points if at.start <= self.month.start}
         if not known:
             return None
@@ -197,7 +193,9 @@ class Targets(RevenueDrawing):
         values = tuple(_number(known.get(at)) for at in periods(first, last))
         if len(values) == 1:
             values *= 2
-        return Line(values, found.target.demand, steps=last.grain is Grain.YEAR)
+        return Line(
+            values, found.target.demand, steps=last.grain is Grain.YEAR or found.target.kind is TargetKind.COUNT
+        )
 
     def _steps(self, found: Standing) -> tuple[Step, ...]:
         """Return the milestones along the years of the plan."""

@@ -28,7 +28,7 @@ class Revenue(Cards, Areas):
         words = self.words
         year, now = Period(self.month.year, 1, self.month.grain), self.run.growth(self.month, self.month)
         to_date = self.run.growth(year, self.month)
-        month = words.listing([self.month_name, words("preliminary") if self.provisional else ""])
+        month = words.listing([self.month_name, words("preliminary") if self.preliminary("months") else ""])
         return (
             self.level(
                 words.listing([self.subject, self.year_to]), self.run, year, hero=self.to_date or year == self.month
@@ -161,8 +161,8 @@ class Revenue(Cards, Areas):
         )
 
     def sheet(self) -> Sheet:
-        """Return the page's lead and cards; cards of a month whose file was refused are out of date and say so."""
-        made = {name: self.dated(getattr(self, name)()) for name in self.slots}
+        """Return the page's lead and cards."""
+        made = {name: getattr(self, name)() for name in self.slots}
         wall = partial(_revenue_wall.of, self, made)
         return Sheet(made, self.lead(), self.sentence(), self.notes(), wall=wall)
 

@@ -101,9 +101,7 @@ class Areas(RevenueDrawing):
         return self.card(
             "areas",
             words("By area"),
-            self.scope_line(
-                self.span, words("in code order"), words("not ranked"), self.provisional, place=self.around
-            ),
+            self.scope_line(self.span, words("in code order"), words("not ranked"), place=self.around),
             columns,
             table,
             figure=figure,
@@ -163,7 +161,6 @@ class Areas(RevenueDrawing):
             words("natural"),
             words("common scale"),
             words("in code order"),
-            self.provisional,
             unit="",
             place=self.around,
         )

@@ -45,7 +45,6 @@ class Cards(RevenueDrawing):
             self.reading.pack.basis[self.view.lang],
             str(self.month.year),
             words("{span} merged: monthly mean", span=merged[0]) if merged else "",
-            self.provisional,
         )
         if self.run.to(self.month).hidden:
             return self.suppressed("months", title, scope, columns)
@@ -157,7 +156,6 @@ class Cards(RevenueDrawing):
         scope = self.scope_line(
             words("in catalogue order"),
             words("contribution to the growth of {span}", span=self.year_to),
-            self.provisional,
             tax=False,
         )
         if not len(rows) and self.run.to(self.month).hidden:
@@ -181,7 +179,7 @@ class Cards(RevenueDrawing):
                 total=[at for at, code in enumerate(rows["tax"]) if code == revenue.ALL],
                 selected=next((at for at, code in enumerate(rows["tax"]) if code == self.view.tax), None),
                 density="open",
-                provisional=bool(self.provisional),
+                provisional=bool(self.preliminary("taxes")),
             )
             if len(rows)
             else None,
@@ -194,7 +192,7 @@ class Cards(RevenueDrawing):
         rows["start"] = [period.start for period in rows["start"]]
         found = [one for one in self.reading.pack.breaks_of(self.view.area, self.view.tax) if one.first <= self.month]
         title = words.plural("{subject}, one period", "{subject}, {n} periods", len(rows), subject=self.subject)
-        scope = self.scope_line(words("single periods"), words("breaks marked") if found else "", self.provisional)
+        scope = self.scope_line(words("single periods"), words("breaks marked") if found else "")
         columns = (
             Column("name", words("Period"), Kind.TEXT),
             self.money("value", words("natural"), strong=True),
@@ -211,7 +209,7 @@ class Cards(RevenueDrawing):
             figure=trend(
                 rows,
                 words=words,
-                end=words.listing([self.month_name, words("prelim.") if self.provisional else ""]),
+                end=words.listing([self.month_name, words("prelim.") if self.preliminary("trend") else ""]),
                 breaks=[
                     Break(one.first.start, one.last.start if one.last else None, literal(one.text[self.view.lang]))
                     for one in found
@@ -237,7 +235,7 @@ class Cards(RevenueDrawing):
             self.money(last, words("a year ago")),
             *self.rates(natural, like),
         )
-        scope = self.scope_line(self.span, words("by the national classification"), self.provisional, industry=False)
+        scope = self.scope_line(self.span, words("by the national classification"), industry=False)
         if len(pack.industries) < 2:
             return self.card(
                 "industries",

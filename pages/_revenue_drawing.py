@@ -8,8 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from components.cards import Card, Column, Kind, Nothing
-from domain.period import Period
+from components.cards import Column, Kind
 from pages._drawing import Drawing
 from queries import revenue
 from queries.compare import Series
@@ -31,9 +30,9 @@ class RevenueDrawing(Drawing):
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
-        """Return the areas that are shown: a residual only where something was ever reported for it."""
-        areas = self.reading.pack.areas
-        return tuple(code for code in self.below if not areas[code].residual or self.runs[code].cells)
+        """Return the areas that are shown: a residual only where anything was ever reported for it, if known."""
+        areas, told = self.reading.pack.areas, self.reading.has(self.extract)
+        return tuple(code for code in self.below if not (areas[code].residual and told) or self.runs[code].cells)
 
     @cached_property
     def runs(self) -> Mapping[str, Series]:
@@ -64,26 +63,9 @@ class RevenueDrawing(Drawing):
             to_date=self.to_date,
         )
 
-    def dated(self, card: Card) -> Card:
-        """Return a card of revenue; where the month's newest file was refused, as out of date."""
-        mark = self.reading.kept(revenue.EXTRACT, self.place, self.month)
-        if mark is None or card.nothing is not None:
-            return card
-        said = self.words("The newest file was refused ({rule}); the rows before it stand in.", rule=mark.rule)
-        return replace(card, nothing=Nothing.STALE, nothing_text=said)
-
     def notes(self) -> tuple[str, ...]:
         """Return what stands at the foot of a page about revenue: the pack's notice, and who is late."""
-        pack, words = self.reading.pack, self.words
-        newest = max(day for days in self.reading.release.reported[revenue.EXTRACT].values() for day in days)
-        missing = self.reading.late(revenue.EXTRACT, Period.of(newest, pack.grain))
-        if not missing:
-            return (pack.notice[self.view.lang],)
-        names = words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
-        month = words.period(newest, self.month.grain)
-        return pack.notice[self.view.lang], words(
-            "{reporter} has not reported {month} yet.", reporter=names, month=month
-        )
+        return (self.reading.pack.notice[self.view.lang], *super().notes())
 
     # Words that the cards share.
 

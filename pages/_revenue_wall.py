@@ -21,7 +21,7 @@ def of(page: Cards, made: Mapping[str, Card]) -> Wall:
     places = [page.place, *(one for one in page.scoped if one != page.place and page.reading.permits(one))]
     year = Period(page.month.year, 1, page.month.grain)
     spans = ((page.month, page.month_name), *(((year, page.year_to),) if year != page.month else ()))
-    open_ = words("preliminary") if page.provisional else ""
+    open_ = words("preliminary") if page.preliminary("months") else ""
     head = [Cell(words.listing([words.unit(page.unit), page.subject]))]
     for at, (_, name) in enumerate(spans):
         head += [

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 
-from components.cards import Nothing
 from components.frame import Entry
 from components.words import SUPPRESSED
 from domain.incidence import Incidence
@@ -146,21 +144,8 @@ class Risk(MatrixCard, Cards, Catalogue):
         return [code for code, _ in parts if code in some]
 
     def sheet(self) -> Sheet:
-        """Return the page's lead and cards; cards of a month whose file was refused are out of date and say so."""
+        """Return the page's lead and cards."""
         made = {name: getattr(self, name)() for name in self.slots}
-        pack, mark = self.reading.pack, self.reading.kept(self.extract, self.place, self.month)
-        if mark:
-            said = self.words("The newest file was refused ({rule}); the rows before it stand in.", rule=mark.rule)
-            made = {
-                name: replace(card, nothing=Nothing.STALE, nothing_text=said) if card.nothing is None else card
-                for name, card in made.items()
-            }
-        notes = [pack.notice[self.view.lang]]
-        newest = max(day for days in self.reading.release.reported[self.extract].values() for day in days)
-        missing = self.reading.late(self.extract, Period.of(newest, pack.grain))
-        if missing:
-            names = self.words.listing([pack.reporters[code].names[self.view.lang] for code in missing])
-            month = self.words.period(newest, self.month.grain)
-            notes.append(self.words("{reporter} has not reported {month} yet.", reporter=names, month=month))
+        notes = (self.reading.pack.notice[self.view.lang], *self.notes())
         wall = partial(_risk_wall.of, self, self.lead())
-        return Sheet(made, self.lead(), self.sentence(), tuple(notes), wall=wall)
+        return Sheet(made, self.lead(), self.sentence(), notes, wall=wall)

@@ -151,7 +151,13 @@ class Cards(RiskDrawing):
         )
         anew = self.set_anew(self.month, self.month, self.indicator)
         shown = (Column("cell", words("Area and industry"), Kind.TEXT), rate, columns[-1])
-        notes = [words("Three up, three down, of a base of at least {n}; areas in code order.", n=CAREFUL)]
+        notes = [
+            words(
+                "Up to {many} up and {many} down, of a base of at least {n}; areas in code order.",
+                many=risk.MOVED,
+                n=CAREFUL,
+            )
+        ]
         if anew:
             notes.append(words("Thresholds are new this month: not comparable."))
         return self.card(

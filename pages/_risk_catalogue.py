@@ -85,7 +85,7 @@ class Catalogue(RiskDrawing):
                 words,
                 row_href=[self.link(indicator=None if code == chosen else code) for code in frame["code"]],
                 selected=next((at for at, code in enumerate(frame["code"]) if code == chosen), None),
-                provisional=bool(self.provisional),
+                provisional=bool(self.preliminary("catalogue")),
             )
             if rows
             else None,

@@ -27,6 +27,11 @@ class RiskDrawing(Drawing):
 
     extract = risk.EXTRACT
 
+    @cached_property
+    def first(self) -> Period:
+        """Return the month itself: a stock has no year to date."""
+        return self.month
+
     @property
     def indicator(self) -> str:
         return self.view.indicator or ALL
@@ -146,7 +151,6 @@ class RiskDrawing(Drawing):
             *self.of_what(focus=focus, every=every),
             end,
             *more,
-            self.provisional,
             unit=self.rate_unit if unit is None else unit,
             tax=False,
             industry=False,

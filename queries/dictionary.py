@@ -23,6 +23,12 @@ def better(names: Sequence[str]) -> Better:
     return found[0] if found and Better.NEUTRAL not in found else Better.NEUTRAL
 
 
+def extracts(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the extracts that some queries ask, as their headings tell, each once."""
+    asked = (part.strip() for name in names for part in _measures()[name].facts["extracts"].split(","))
+    return tuple(dict.fromkeys(asked))
+
+
 @cache
 def definitions(language: str) -> list[dict[str, str]]:
     """Return what the heading of every query that measures says in a language, subject by subject."""

@@ -110,7 +110,7 @@ order by place, month
 -- E-invoices of each place by the month of receipt that are booked without paper, and how many receivers are seen.
 -- title_en: E-invoices booked
 -- title_zh: 电子发票入账率
--- about_zh: 各地按受票月份统计的电子发票入账份数；只含使用入账标识的建账单位，覆盖面随表列示；近三个月为暂定数。
+-- about_zh: 各地按受票月份统计的电子发票入账份数；只含使用入账标识的建账单位，覆盖面随表列示；近期批次为暂定数。
 -- formula_en: booked ÷ received, of the receivers that use the booking mark; coverage = covered ÷ receivers
 -- formula_zh: 已入账份数 ÷ 收到份数（覆盖户）；覆盖面 = 覆盖户数 ÷ 受票户数
 -- unit_en: invoices

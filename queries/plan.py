@@ -12,11 +12,6 @@ EXTRACT = "plan_facts"
 _SQL = named("plan")
 
 
-def facts(reading: Reading, *, place: str) -> pd.DataFrame:
-    """One row an indicator, item and period: month, indicator, item, numerator, denominator, evidence."""
-    return rows(reading, _SQL["facts"].sql, {"place": place})
-
-
 def three_all_progress(reading: Reading, *, place: str) -> pd.DataFrame:
     """One row an axis and period: month, item, numerator, denominator, evidence."""
     return rows(reading, _SQL["three_all_progress"].sql, {"place": place})

@@ -11,7 +11,7 @@ import pandas as pd
 from domain.pack import Kind, Target
 from domain.period import Grain, Period
 from domain.reading import Reading
-from domain.target import Judgement, Points, judge, judge_milestones, percent
+from domain.target import Judgement, Points, ended, judge, judge_milestones, percent
 from queries import filing, invoices, plan
 from queries.compare import records, whole
 
@@ -26,7 +26,7 @@ WHOLE = ""
 class Standing:
     """A target in a place: its parts, the series by which it is judged, and the judgement at the end of a month.
 
-    `stood` says of each milestone since when it stands, `facts` holds the rows of the plan that a card may cite.
+    `stood` says of each milestone since when it stands.
     """
 
     target: Target
@@ -46,15 +46,20 @@ class Standing:
 
     @property
     def secret(self) -> bool:
-        """Say whether the last value of the series must not be shown."""
-        rows = next(iter(self.ratios.values()), [])
+        """Say whether the last value by the end of the month must not be shown."""
+        rows = [row for row in next(iter(self.ratios.values()), []) if ended(row[0]) <= ended(self.month)]
         return bool(rows) and rows[-1][1] is None
 
 
 def standing(reading: Reading, target: Target, *, place: str, month: Period) -> Standing:
-    """Return how a target stands in a place at the end of a month; without a series it cannot be judged."""
-    ask = SOURCES.get(target.indicator)
+    """Return how a target stands in a place at the end of a month; without a series it cannot be judged.
+
+    Where its subject has not been reported for the month it stands as it did at the end of the last that was.
+    """
+    ask, extract = SOURCES.get(target.indicator, (None, ""))
     ratios = ask(reading, target, place) if ask else {}
+    if ask and reading.grain(extract) is month.grain:
+        month = reading.latest(extract, place, month) or month
     if target.kind is Kind.MILESTONES:
         stood = tuple(_since(ratios.get(one.code, [])) for one in target.milestones)
         known = any(at == month for rows in ratios.values() for at, *_ in rows)
@@ -200,16 +205,16 @@ def _cells(
 
 
 Source = Callable[[Reading, Target, str], Ratios]
-# By the indicator of a target: where its series comes from.
-SOURCES: Mapping[str, Source] = {
-    "e_invoice_ratio": _e_invoices,
-    "paperless_ratio": _paperless,
-    "online_rate": _online,
-    "paying_time": _paying,
-    "three_all_progress": _three_all,
-    "record_items": _record_items,
-    "milestones": _milestones,
-    "platform_availability": _availability,
+# By the indicator of a target: where its series comes from, and its extract.
+SOURCES: Mapping[str, tuple[Source, str]] = {
+    "e_invoice_ratio": (_e_invoices, invoices.EXTRACT),
+    "paperless_ratio": (_paperless, invoices.SURVEY),
+    "online_rate": (_online, filing.HANDLING),
+    "paying_time": (_paying, filing.PAYING),
+    "three_all_progress": (_three_all, plan.EXTRACT),
+    "record_items": (_record_items, plan.EXTRACT),
+    "milestones": (_milestones, plan.EXTRACT),
+    "platform_availability": (_availability, plan.EXTRACT),
 }
 # The indicators whose parts must all reach the demand.
 EVERY = frozenset({"three_all_progress"})

@@ -57,6 +57,15 @@ def generate(
     )
     put("due", "position integer, due date", ((tables.position(at), due[at]) for at in span))
     put(
+        "written",
+        "reporter varchar, position integer, until date",
+        (
+            (code, tables.position(at), at.shift(1).start + timedelta(days=simulation.days_late(code, at)))
+            for code in pack.reporters
+            for at in span
+        ),
+    )
+    put(
         "pace",
         "position integer, slot integer, day date",
         (

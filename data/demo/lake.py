@@ -352,7 +352,7 @@ def _moved(extract: str) -> str:
 
 def _days(simulation: Simulation, extract: str, reporter: str, at: Period) -> list[tuple[int, datetime]]:
     """Return the number and the load time of each drop of a file."""
-    late = sum(one.days for one in simulation.late if one.reporter == reporter and at in one.periods)
+    late = simulation.days_late(reporter, at)
     minute = int(abs(simulation.draw("loaded", extract, reporter, at)) * 60) % 240
     usual = datetime.combine(at.shift(1).start, time(2, 30)) + timedelta(days=late, minutes=minute)
     again = [

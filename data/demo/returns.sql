@@ -1,6 +1,7 @@
 -- The returns extract: a sample of the active taxpayers, each with the obligations of its kind that fall due in the month.
 -- A taxpayer of the sample is there as long as its cell of area, industry and kind has so many active ones; it files
--- nothing else. Late returns that come after the month is over are not in the file yet.
+-- nothing else. A late return that comes after the file was written is not in it yet; a file that comes late holds those
+-- that came after the month.
 create temp table returns as
 with cell as (
     select reporter, position, month, area, industry, kind, sum(active) as active
@@ -55,9 +56,10 @@ dated as (
 ),
 filed as (
     select
-        dated.* replace (case when day < month + interval 1 month then day end as day),
-        case when day < month + interval 1 month then way.channel end as channel
+        dated.* replace (case when day < until then day end as day),
+        case when day < until then way.channel end as channel
     from dated
+    join written using (reporter, position)
     join way on way.kind = dated.kind and way.year = dated.year
         and way.slot = floor($slots * uniform(
             case when uniform(draw(key, 'habit')) < 0.9 then draw(identity, 'way') else draw(key, 'way') end

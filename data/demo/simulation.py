@@ -126,6 +126,10 @@ class Simulation:
         """Return a standard normal number that depends on the seed and on what it is drawn for."""
         return Random(":".join(map(str, (self.seed, *what)))).gauss(0, 1)
 
+    def days_late(self, reporter: str, at: Period) -> int:
+        """Return how many days later than usual a reporter's files of a period come."""
+        return sum(one.days for one in self.late if one.reporter == reporter and at in one.periods)
+
     def weight(self, area: str, at: Period, drawn: int) -> float:
         """Return an area's share of its parent in a period, in no unit, with the noise of a year; 0 if absent."""
         if not self.pack.areas[area].valid(at):

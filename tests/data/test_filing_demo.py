@@ -96,6 +96,12 @@ def test_some_are_late_some_never_come_and_a_few_are_excused(ask: Ask) -> None:
     assert spread > 8, "late returns have a tail"
 
 
+def test_a_file_that_comes_late_holds_what_came_after_the_month(ask: Ask) -> None:
+    found = ask("select reporter, strftime(month, '%Y-%m') from returns where filed_at >= month + interval 1 month")
+    assert found
+    assert set(found) <= {("330200", "2024-11"), ("330200", "2026-06")}
+
+
 def test_who_is_not_active_files_nothing(ask: Ask) -> None:
     assert ask(
         "select count(*) from returns anti join (select area, month, industry from taxpayers group by all"

@@ -10,7 +10,7 @@ import pytest
 from domain.measure import Better
 from domain.pack import Kind, Milestone, Target
 from domain.period import Grain, Period, periods
-from domain.target import Judgement, Points, Status, judge, judge_milestones, milestone, pace, path, percent, worst
+from domain.target import Points, Status, judge, judge_milestones, milestone, pace, path, percent
 
 START = Period(2022, 1)
 
@@ -256,16 +256,6 @@ def test_a_milestone_before_its_day_has_no_status_while_it_is_open() -> None:
     assert milestone(date(2022, 12, 31), Period(2022, 9), Period(2022, 11)) == (Status.MET_ON_TIME, 0)
 
 
-def test_of_parts_that_must_all_be_met_the_worst_counts() -> None:
-    late, missed, ahead = (Judgement(one) for one in (Status.MET_LATE, Status.MISSED, Status.AHEAD))
-    assert worst([late, missed, ahead]) is missed
-    assert worst([late, ahead]) is ahead
-    assert worst([late, Judgement()]).status is None
-    assert worst([]).status is None
-    short, shorter = (Judgement(Status.MISSED, surplus=Fraction(-one)) for one in (1, 2))
-    assert worst([short, shorter]) is shorter
-
-
 def test_a_ratio_is_exact() -> None:
     assert percent(9, 10) == 90
     assert percent(899_999, 1_000_000) < 90  # type: ignore[operator]
@@ -281,7 +271,6 @@ def test_every_status_has_a_shape_and_a_colour_and_no_two_of_a_colour_share_a_sh
         Status.KEPT,
         Status.MET,
     }
-    assert [one.good for one in (Status.MET_LATE, Status.AHEAD, Status.MISSED)] == [True, False, False]
 
 
 def test_time_runs_to_the_end_of_a_period() -> None:

@@ -31,9 +31,9 @@ from tests.document import Table, every, read
 
 ADDRESSES = [
     {},
-    {"basis": "month", "scope": "without", "map": "bounds"},
-    {"month": "2022-03", "tax": "VAT", "lang": "en"},
-    {"area": "330100", "industry": "C", "month": "2022-11"},
+    {"basis": "month", "scope": "without", "map": "bounds", "shade": "invoices", "matrix": "indicator"},
+    {"month": "2022-03", "tax": "VAT", "lang": "en", "shade": "risk", "grade": "high", "at": "330100"},
+    {"area": "330100", "industry": "C", "month": "2022-11", "industries": "C.F", "indicator": "R01"},
     {"area": "330105", "theme": "dark"},
 ]
 # What says that an area stands before or after another.

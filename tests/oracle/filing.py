@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ class Asked:
     """An address, resolved."""
 
     area: str
+    scope: str
     place: str
     month: int
     to_date: bool
@@ -197,7 +199,9 @@ class Filing:
         else:
             month = max(base.reported("handling", base.place(area, scope)))
         to_date = query.get("basis", "ytd") == "ytd"
-        return Asked(area, base.place(area, scope), month, to_date, query.get("tax", ALL), query.get("lang", "zh"))
+        return Asked(
+            area, scope, base.place(area, scope), month, to_date, query.get("tax", ALL), query.get("lang", "zh")
+        )
 
     def whole(self, extract: str, place: str, first: int, last: int) -> bool:
         """Say whether every month was reported for a place."""
@@ -316,19 +320,24 @@ class Filing:
         return [*found, {"tax": ALL, **self.sums(rows)}] if rows else []
 
     def days(self, asked: Asked) -> list[Row]:
-        """Return a row a day of the month, and one of what was not filed."""
+        """Return what came before the month, on each of its days, after it, and not at all: what was in by then."""
         if not self.whole("returns", asked.place, asked.month, asked.month):
             return []
         rows = [row for row in self.due(asked.place, asked.month, asked.month, asked.tax) if not row["excused"]]
         if len(rows) < 10:
             return []
         first, after = _first(asked.month), _first(asked.month + 1)
-        found = []
-        for at in [*range((after - first).days), None]:
-            mine = [row for row in rows if (row["filed"] and (row["filed"] - first).days) == at]
-            late = sum(row["filed"] is None or row["after"] > 0 for row in mine)
-            found.append({"on_time": len(mine) - late, "late_count": late, "share": Fraction(len(mine), len(rows))})
-        return found
+        ends = [*(first + at * DAY for at in range((after - first).days + 1)), date.max]
+        late = [row for row in rows if row["filed"] is None or row["after"] > 0]
+
+        def growth(some: list[Row]) -> list[int]:
+            by = [sum(row["filed"] is not None and row["filed"] < end for row in some) for end in ends]
+            return [two - one for one, two in pairwise([0, *by, len(some)])]
+
+        return [
+            {"on_time": every - tardy, "late_count": tardy, "share": Fraction(every, len(rows))}
+            for every, tardy in zip(growth(rows), growth(late), strict=True)
+        ]
 
     def channels(self, asked: Asked) -> list[Row]:
         """Return a row a tax, all of them last."""

@@ -97,10 +97,6 @@ class Invoices(Oracle):
         """Return the month by whose end a target is due."""
         return month_of(str(self.targets[indicator]["due"]))
 
-    def judged(self, asked: Asked) -> bool:
-        """Say whether the plan judges the place: the whole root alone."""
-        return asked.area == self.root and asked.scope == self.scopes[0]
-
     # The extracts.
 
     @cached_property
@@ -342,7 +338,7 @@ class Invoices(Oracle):
                 "electronic": part(share),
                 "total": whole(share),
             }
-            if self.judged(asked):
+            if self.judged(asked.area, asked.scope):
                 row["path"] = self.path("e_invoice_ratio", points, month)
             if issuers:
                 row["issuers"] = ratio(self.issuing(place, month))
@@ -470,7 +466,7 @@ class Invoices(Oracle):
             if surveyed:
                 four = self.step(place, ends[month], "all_four") if month in ends else None
                 row |= {"four": ratio(four), "surveyed": whole(four)}
-                if self.judged(asked):
+                if self.judged(asked.area, asked.scope):
                     row["path"] = self.path("paperless_ratio", settled, month) if month in ends else None
             found.append(row)
         return found

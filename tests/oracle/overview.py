@@ -124,8 +124,10 @@ class Overview:
         return dict(found), 1
 
     def standing(self, code: str, place: str, month: int) -> Row:
-        """Return value, status, needed, pace, late and held of a target at the end of a month."""
+        """Return value, status, needed, pace, late and held of a target at the end of a month, or the last reported."""
         target = self.targets[code]
+        if extract := {"T1": "invoices", "T4": "handling"}.get(code, "plan_facts" if code in _FACTS else ""):
+            month = max((one for one in self.oracle.reported(extract, place) if one <= month), default=month)
         if target["kind"] == "milestones":
             return self.milestones(target, place, month)
         series, length = self.series(code, place)
@@ -184,6 +186,9 @@ class Overview:
             return 0, 0
         hits = int(rows["medium"].sum() + rows["high"].sum())
         return int(rows["base"].sum()), HIDDEN if self.oracle.secret(place, [month], industry) else hits
+
+
+_FACTS = ("T3", "T7", "T8", "T9")
 
 
 def judged(target: Mapping[str, Any], series: Series, length: int, month: int) -> Row:

@@ -164,6 +164,10 @@ class Oracle:
         """Return the codes of the scopes."""
         return [one["code"] for one in self.entries("scopes")]
 
+    def judged(self, area: str, scope: str) -> bool:
+        """Say whether the plan judges a place: the province, with or without what reports for itself, never a part."""
+        return area == self.root and not self.scope(scope).get("only")
+
     def place(self, area: str, scope: str) -> str:
         """Return the code of an area in a scope."""
         return area if area != self.root or scope == self.scopes[0] else f"{area}:{scope}"

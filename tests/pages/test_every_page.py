@@ -6,20 +6,25 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from components.cards import Nothing
+from data.contract import contracts
 from data.demo import write
 from data.publish import publish
 from data.release import current
 from docs.listed import PAGES
 from domain.pack import Pack
 from domain.period import Period
-from domain.reading import Release
+from domain.reading import Mark, Release
 from pages import _draw
+from queries.dictionary import definitions
 from tests import lake
 from tests.desk import Seat
 from tests.document import every, read
@@ -247,6 +252,105 @@ def test_where_only_one_extract_is_delivered_no_page_fails(
     assert any(card.nothing is None for card in there.cards({}, subject).values())
 
 
+MARTS = {"returns": ("returns", "return_days", "return_minutes"), "refund_cases": ("refund_days",)}
+
+
+@pytest.mark.parametrize("extract", contracts())
+def test_where_one_extract_lacks_only_what_is_drawn_from_it_is_empty_and_says_so(
+    extract: str, release: Release, home: Path, pack: Pack, sit: Callable[..., Seat], seat: Seat, tmp_path: Path
+) -> None:
+    marts = Path(shutil.copy(release.path / "marts.duckdb", tmp_path / "marts.duckdb"))
+    marts.chmod(0o644)
+    with duckdb.connect(str(marts)) as con:
+        for mart in MARTS.get(extract, (extract,)):
+            con.execute(f"delete from mart.{mart}")
+    reported = {name: some for name, some in release.reported.items() if name != extract}
+    there = sit(home, pack, release=replace(release, path=tmp_path, reported=reported))
+    for page in (name for name in DRAWN if about(name, extract)):
+        whole, cards = seat.cards({}, page), there.cards({}, page)
+        for name, card in cards.items():
+            asked = {one for query in PAGES[page].slots[name].about for one in ASKED[query]}
+            assert card.nothing is not Nothing.FAILED, f"{page} {name}"
+            if asked and extract not in asked:
+                assert card.nothing is whole[name].nothing, f"{page} {name}: {card.nothing_text}"
+                assert card.rows.equals(whole[name].rows), f"{page} {name}"
+            if asked == {extract}:
+                assert card.nothing is Nothing.NO_DATA, f"{page} {name}"
+                assert "尚未报送" in card.nothing_text, f"{page} {name}: {card.nothing_text}"
+
+
+# What is to be said of the data behind a card.
+
+DRAWN = [name for name, one in PAGES.items() if one.filters]
+ASKED = {one["name"]: {part.strip() for part in one["extracts"].split(",")} for one in definitions("en")}
+
+
+def about(page: str, extract: str) -> set[str]:
+    """Return the cards of a page that an extract is drawn in, as the headings of their queries say."""
+    return {name for name, slot in PAGES[page].slots.items() if any(extract in ASKED[query] for query in slot.about)}
+
+
+@pytest.mark.parametrize(
+    ("page", "extract"), [(page, one) for page in DRAWN for one in contracts() if about(page, one)]
+)
+def test_a_refused_file_marks_the_cards_that_are_drawn_from_it_and_no_other(
+    page: str, extract: str, release: Release, home: Path, pack: Pack, sit: Callable[..., Seat], seat: Seat
+) -> None:
+    month = seat.view({}, page).month
+    assert month
+    shown = seat.reading.standing(extract, month)
+    mark = Mark(extract, lake.PROVINCE, str(shown), "is wrong", kept=True)
+    there = sit(home, pack, release=replace(release, marks=(mark,)))
+    whole = {name for name, card in seat.cards({}, page).items() if card.nothing is None}
+    stale = {name for name, card in there.cards({}, page).items() if card.nothing is Nothing.STALE}
+    assert stale == about(page, extract) & whole
+
+
+def test_a_file_refused_earlier_in_the_year_marks_the_year_to_date_and_not_a_month(
+    release: Release, home: Path, pack: Pack, sit: Callable[..., Seat]
+) -> None:
+    marks = (Mark("returns", lake.PROVINCE, "2022-03", "is wrong", kept=True),)
+    there = sit(home, pack, release=replace(release, marks=marks))
+
+    def stale(query: dict[str, str]) -> set[str]:
+        return {name for name, card in there.cards(query, "filing").items() if card.nothing is Nothing.STALE}
+
+    assert stale({}) == {"minutes", "obligations", "channels", "areas"}, "the days are of the month alone"
+    assert not stale({"basis": "month"})
+    assert not stale({"month": "2021-11"})
+    assert not stale({"area": "330200"}), "another bureau's file"
+
+
+def test_each_card_says_what_is_open_and_who_is_late_in_its_own_extracts(
+    release: Release, home: Path, pack: Pack, sit: Callable[..., Seat]
+) -> None:
+    november, december = date(2022, 11, 1), date(2022, 12, 1)
+    reported = {
+        name: {code: tuple(day for day in days if name != "returns" or day <= november) for code, days in some.items()}
+        for name, some in release.reported.items()
+    }
+    reported["handling"] = {code: tuple(sorted({*days, december})) for code, days in reported["handling"].items()}
+    provisional = {"refund_cases": {lake.PROVINCE: (november,)}}
+    there = sit(home, pack, release=replace(release, reported=reported, provisional=provisional))
+
+    def said(query: dict[str, str], word: str) -> set[str]:
+        cards = there.cards(query, "filing")
+        return {name for name, card in cards.items() if any(word in str(part) for part in card.scope)}
+
+    assert said({"month": "2022-11"}, "初步") == {"refunds", "areas"}
+    late = said({"month": "2022-12", "scope": "without"}, "宁波市局")
+    assert late == {"minutes", "days", "refunds", "obligations", "channels", "areas"}, "of matters it has reported"
+
+
+@pytest.mark.parametrize(("scope", "judged"), [("all", True), ("without", True), ("only", False)])
+def test_every_page_judges_the_same_scopes(scope: str, judged: bool, seat: Seat) -> None:
+    query = {"scope": scope}
+    floor = [entry for entry in seat.sheet(query, "filing").lead if "T4" in str(entry.label)]
+    ratio = [entry for entry in seat.sheet(query, "invoices").lead if str(entry.label).startswith("状态")]
+    parts = [part for part in seat.cards(query, "overview")["targets"].scope if "目标为省级" in str(part)]
+    assert (bool(floor), bool(ratio), not parts) == (judged, judged, judged)
+
+
 # A pack that nobody has seen before.
 
 
@@ -315,6 +419,12 @@ def test_a_pack_with_odd_names_is_drawn_and_escaped(query: dict[str, str], page:
         names = " ".join(text for html in toy.draw({}, page)["text"].values() for text in read(html).texts)
         assert ODD[1] in names
     assert toy.view(query, page).area == query.get("area", "T")
+
+
+def test_where_the_target_is_read_in_one_way_no_card_repeats_it(toy: Seat) -> None:
+    cards = toy.cards({}, "invoices")
+    assert cards["key"].nothing is Nothing.NO_DATA
+    assert "一种读法" in cards["key"].nothing_text
 
 
 @every_page

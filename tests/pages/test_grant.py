@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,14 +15,15 @@ import pytest
 from docs.listed import PAGES
 from domain.grant import Grant
 from domain.pack import Pack
+from domain.view import View
 from tests.desk import Seat
 from tests.document import every, read
 
 CITY = "330700"
 INSIDE = [
     {},
-    {"basis": "month", "map": "bounds"},
-    {"area": "330782", "tax": "VAT"},
+    {"basis": "month", "map": "bounds", "shade": "risk", "matrix": "indicator", "grade": "high"},
+    {"area": "330782", "tax": "VAT", "industry": "C", "industries": "C.F", "indicator": "R01", "at": "330782"},
     {"area": "330700R", "month": "2022-12", "lang": "en"},
     {"area": CITY, "open": "all"},
     {"area": CITY, "scope": "without"},
@@ -31,12 +32,18 @@ OUTSIDE = [
     {"area": "330000"},
     {"area": "330000", "scope": "only"},
     {"area": "330000", "month": "2023-08"},
-    {"area": "330100", "basis": "month"},
+    {"area": "330100", "basis": "month", "shade": "online", "at": "330106"},
     {"area": "330106", "open": "areas"},
     {"area": "330000R"},
     {"area": "330200R"},
 ]
+# What changes no figure.
+DRESS = {"home", "latest", "default_scope", "theme", "release", "card"}
 every_page = pytest.mark.parametrize("page", [name for name, one in PAGES.items() if one.filters])
+
+
+def test_every_field_of_a_view_is_tried() -> None:
+    assert {one.name for one in fields(View)} - DRESS <= {key for query in INSIDE for key in query}
 
 
 @pytest.fixture(scope="module")

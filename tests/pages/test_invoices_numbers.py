@@ -369,7 +369,11 @@ def figure_industries(card: Card, rows: list[Row], oracle: Invoices, asked: Aske
                 yield f"{row['industry']} stands at {x}, wanted {want}"
         if plain(text["text"][at]) not in percent(row["value"]):
             yield f"{row['industry']} says {text['text'][at]!r}, wanted {row['value']}"
-        short = isinstance(row["value"], Fraction) and row["value"] < oracle.demand and oracle.judged(asked)
+        short = (
+            isinstance(row["value"], Fraction)
+            and row["value"] < oracle.demand
+            and oracle.judged(asked.area, asked.scope)
+        )
         if (spots["marker"]["symbol"][at] == "triangle-down") != short:
             yield f"{row['industry']} is {spots['marker']['symbol'][at]}, short is {short}"
 
@@ -454,7 +458,9 @@ def in_lead(lead: Sequence[Any], sentence: str, oracle: Invoices, asked: Asked, 
     due = oracle.due("e_invoice_ratio")
     points = oracle.points(place, asked.month, asked.industries)
     # A path that starts at the value itself judges nothing.
-    stated = asked.industries in ((), oracle.narrow) and oracle.judged(asked) and asked.month > min(points)
+    stated = (
+        asked.industries in ((), oracle.narrow) and oracle.judged(asked.area, asked.scope) and asked.month > min(points)
+    )
     path = oracle.path("e_invoice_ratio", points, asked.month)
     value = points.get(asked.month)
     if stated and value is not None and asked.month < due and value < oracle.demand:
@@ -466,7 +472,7 @@ def in_lead(lead: Sequence[Any], sentence: str, oracle: Invoices, asked: Asked, 
     for codes in ((), oracle.narrow):
         if codes != asked.industries:
             one = share(*span, industries=codes)
-            wanted.append((percent(ratio(one)), {""} if oracle.judged(asked) else pts(one)))
+            wanted.append((percent(ratio(one)), {""} if oracle.judged(asked.area, asked.scope) else pts(one)))
     ago = (span[0] - 12, span[1] - 12)
     money = [oracle.share(place, *when, asked.industries, "blue_amount") for when in (span, ago)]
     wanted.append((percent(ratio(money[0])), percent(ratio(money[1])) if ratio(money[1]) is not HIDDEN else {MISSING}))
@@ -510,7 +516,7 @@ def in_sentence(sentence: str, oracle: Invoices, asked: Asked, month: Share, pat
     for want in (value, abs(away)):
         if not has(sentence, percent(want)):
             yield f"{sentence!r} does not say {float(want)}"
-    stated = asked.industries in ((), oracle.narrow) and oracle.judged(asked)
+    stated = asked.industries in ((), oracle.narrow) and oracle.judged(asked.area, asked.scope)
     if stated and path is not None and asked.month < oracle.due("e_invoice_ratio") and away < 0:
         first = min(oracle.points(oracle.place(asked.area, asked.scope), asked.month, asked.industries))
         if asked.month > first and not has(sentence, percent(abs(value - path))):

@@ -157,17 +157,15 @@ def of_targets(card: Card, overview: Overview, asked: Asked, words: Words, seat:
     """Each target: the value of the place where it has one (else the province's), the status of the province."""
     oracle = overview.oracle
     place = oracle.place(asked.area, asked.scope)
-    part = asked.area != oracle.root or bool(oracle.scope(asked.scope).get("only"))
+    part = not oracle.judged(asked.area, asked.scope)
     whole = oracle.root if part else place
-    known = oracle.reported("revenue", whole)
-    last = max((month for month in known if month <= asked.month), default=asked.month)
     tiles = "".join(read(str(card.body)).texts)
     counts: dict[str, int] = {}
     rows = card.rows.to_dict("records")
     assert [row["code"] for row in rows] == list(overview.targets)
     for row in rows:
         code = row["code"]
-        judged = overview.standing(code, whole, last)
+        judged = overview.standing(code, whole, asked.month)
         shown = overview.standing(code, place, asked.month) if part else judged
         secret = part and code == "T1" and oracle.secret(place, [asked.month], "ALL")
         if secret:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,38 @@ def test_the_head_says_how_many_targets_stand_how(wide: Seat) -> None:
         count = list(card.rows["status"]).count(status)
         assert (f"{status} {count}" in said) == bool(count)
     assert len(card.rows) == 9
+
+
+def test_a_target_whose_subject_lags_stands_as_it_did_and_names_its_month(
+    release: Release, home: Path, pack: Pack, sit: Callable[..., Seat], seat: Seat
+) -> None:
+    reported = dict(release.reported)
+    reported["handling"] = {code: days[:-2] for code, days in reported["handling"].items()}
+    there = sit(home, pack, release=replace(release, reported=reported))
+    last = there.reading.months("handling", pack.root)[-1]
+    rows = {row["code"]: row for row in there.cards({}, "overview")["targets"].rows.to_dict("records")}
+    before = {
+        row["code"]: row for row in seat.cards({"month": str(last)}, "overview")["targets"].rows.to_dict("records")
+    }
+    assert (rows["T4"]["period"], rows["T4"]["value"]) == ("2022年9月", before["T4"]["value"])
+    assert rows["T4"]["status"] == before["T4"]["status"]
+    assert rows["T1"]["period"] == "2022年11月"
+    assert "2022年9月" in str(there.cards({}, "overview")["targets"].body)
+
+
+def test_a_count_goes_by_steps(seat: Seat) -> None:
+    tiles = str(seat.cards({}, "overview")["targets"].body).split("<li")
+    counted = next(one for one in tiles if ">T7<" in one)
+    ratio = next(one for one in tiles if ">T1<" in one)
+    assert stepped(counted)
+    assert not stepped(ratio)
+
+
+def stepped(tile: str) -> bool:
+    """Say whether the small line of a tile goes along or down, never both at once."""
+    points = [(float(x), float(y)) for x, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", tile.partition('class="way"')[2])]
+    assert len(points) > 2
+    return all(x == u or y == v for (x, y), (u, v) in pairwise(points))
 
 
 def test_a_part_is_shaded_and_never_judged(seat: Seat) -> None:
@@ -109,6 +143,17 @@ def test_the_state_of_the_data_names_who_is_late(seat: Seat) -> None:
     assert rows["Revenue"]["state"] == "Ningbo late"
     assert rows["Paying time"]["330200"] == "—", "nothing is expected of it"
     assert rows["Paying time"]["state"] == "yearly model"
+
+
+def test_an_extract_that_every_bureau_is_late_with_is_not_complete(
+    release: Release, home: Path, pack: Pack, sit: Callable[..., Seat]
+) -> None:
+    reported = dict(release.reported)
+    reported["risk"] = {code: days[:6] for code, days in reported["risk"].items()}
+    card = sit(home, pack, release=replace(release, reported=reported)).cards({"lang": "en"}, "overview")["state"]
+    rows = {row["extract"]: row["state"] for row in card.rows.to_dict("records")}
+    assert rows["Risk"].startswith("Provincial bureau")
+    assert rows["Risk"].endswith("Ningbo late")
 
 
 def test_the_state_of_the_data_names_what_was_refused_and_which_check_failed(

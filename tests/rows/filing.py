@@ -3,11 +3,11 @@
 Returns: of VAT six obligations, due on the 15th: on time on the web (10 minutes + the month + the place of the area
 among its reporter's), on time in the app (5 minutes + the month, pre-filled), on time by an agent (pre-filled), three
 days late on the web (on time where the share is 3 or more), never, and excused. Of corporate income tax in January,
-April, July and October: on the web, by the interface, eight days late on the web, at the counter. Matters: of
-`filing` 60 on the web, 30 in the app and one more each year, 1 at a terminal, 2 at the counter; of `certificate` 10,
-5, 3 and 2 (6 at the counter where the share is 1). Refunds: five export and three credit cases accepted on the 10th,
-paid 3, 5, 7 … days later (one more in every other area), the fifth suspended for a day; one more of each open since
-the 20th. Hours are modelled for the province alone.
+April, July and October: on the web, by the interface, eight days late on the web, at the counter, on the web before the
+month has begun, and in the app when it is over. Matters: of `filing` 60 on the web, 30 in the app and one more each
+year, 1 at a terminal, 2 at the counter; of `certificate` 10, 5, 3 and 2 (6 at the counter where the share is 1).
+Refunds: five export and three credit cases accepted on the 10th, paid 3, 5, 7 … days later (one more in every other
+area), the fifth suspended for a day; one more of each open since the 20th. Hours are modelled for the province alone.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ HOURS = {
 def returns(reporter: str, year: int, month: int) -> list[Row]:
     """Return the rows of a returns file."""
     first, due = date(year, month, 1), date(year, month, 15)
-    before = first - timedelta(days=1)
+    before, at_day = first - timedelta(days=1), datetime(year, month, 15, 16, 30)
     found = []
     for at, (area, share) in enumerate(shares(reporter, year, month).items()):
         made: list[tuple[str, str, int | None, str | None, int | None, int, str | None]] = [
@@ -62,6 +62,8 @@ def returns(reporter: str, year: int, month: int) -> list[Row]:
                 ("CIT", "C", -14, "api", None, 0, None),
                 ("CIT", "F", 8, "web", 40, 1, None),
                 ("CIT", "K", 0, "counter", None, 0, None),
+                ("CIT", "K", -20, "web", 45, 0, None),
+                ("CIT", "K", 17, "app", 35, 0, None),
             ]
         for unit in range(share):
             for number, (tax, industry, after, channel, minutes, prefilled, excused) in enumerate(made):
@@ -75,7 +77,7 @@ def returns(reporter: str, year: int, month: int) -> list[Row]:
                         "tax": tax,
                         "period": f"{before:%Y-%m}" if tax == "VAT" else quarter,
                         "due": due,
-                        "filed_at": None if after is None else datetime(year, month, 15 + after, 16, 30),
+                        "filed_at": None if after is None else at_day + timedelta(days=after),
                         "excused": excused,
                         "channel": channel,
                         "minutes": minutes,

@@ -6,7 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,6 +16,7 @@ import pytest
 from app import BUILD
 from docs.listed import PAGES
 from domain.pack import Pack
+from domain.view import View
 from shell.pictures import Pictures
 from tests.desk import Seat
 
@@ -39,25 +40,8 @@ VALUES = [
     "-1",
     "",
 ]
-KEYS = (
-    "area",
-    "month",
-    "scope",
-    "basis",
-    "tax",
-    "industry",
-    "map",
-    "open",
-    "lang",
-    "theme",
-    "release",
-    "card",
-    "industries",
-    "indicator",
-    "at",
-    "page",
-    "x",
-)
+# Every key that an address may have, as the view itself says, and two that it may not.
+KEYS = (*(one.name for one in fields(View) if one.name not in ("home", "latest", "default_scope")), "page", "x")
 TYPES: list[Any] = [None, 0, -1, 1.5, True, [], ["330100"], {}, {"a": 1}, [[[]]], "330100", "\ud800", 10**400]
 
 
