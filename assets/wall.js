@@ -282,7 +282,7 @@
       lines.push(words(said.lost, { age: age(silence) }));
       urgency = silence >= config.dead ? "urgent" : "late";
     }
-    for (const at of wall.failed) lines.push(words(said.failed, { n: at + 1 }));
+    if (wall.failed.length) lines.push(words(said.failed, { n: wall.failed.map((at) => at + 1).join(", ") }));
     if (old >= config.old) lines.push(words(said.old, { age: age(old) }));
     if (wall.paused) lines.push(said.paused);
     if (lines.length && !urgency) urgency = "late";

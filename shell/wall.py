@@ -194,7 +194,7 @@ def _document(hall: Hall, shown: PlayList) -> flask.Response:
         "old": words("The release is {age} old", age="{age}"),
         "failed": words("Picture {n} could not be drawn and is skipped", n="{n}"),
         "none": words("Waiting for the first picture"),
-        "minutes": words("{n} minutes", n="{n}"),
+        "minutes": words("{n} min", n="{n}"),
         "hours": words("{n} hours", n="{n}"),
         "days": words("{n} days", n="{n}"),
         "clock": words("{month}/{day} {time}", month="{month}", day="{day}", time="{time}"),
