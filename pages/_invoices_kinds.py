@@ -125,8 +125,9 @@ class Kinds(InvoicesDrawing):
                 if (last, code) in cells and self.catalogue[code].group == group
             ]
             if many:
-                text = words.with_unit(words.number(sum(many) / self.many.factor, self.many.decimals), self.many_name)
-                found.append(words("Beside them {count} of fiscal e-notes, not in the ratio.", count=text))
+                found.append(
+                    words("Beside them {count} fiscal e-notes, not in the ratio.", count=self.spoken(sum(many)))
+                )
         return tuple(found)
 
     def corrected(self) -> Card:

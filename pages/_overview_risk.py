@@ -46,19 +46,28 @@ class Risk(Map):
             Column("base", words("taxpayers"), Kind.COUNT),
         )
         scope = self.scope_line(
-            words("end of {month}, a stock", month=self.month_name),
+            words("end of {month}, a stock", month=self.month_name) if lines else "",
             words.plural(
                 "{n} industry with most taxpayers, totals of all",
                 "{n} industries with most taxpayers, totals of all",
                 len(lines),
-            ),
+            )
+            if lines
+            else "",
             unit=words("per 1,000 taxpayers"),
             place=self.around,
         )
         title = words("Medium and high risk: area by industry")
         if not lines:
             empty = pd.DataFrame(columns=["area"])
-            said = words("Its extract has not been delivered.")
+            known = self.reading.months(risk.EXTRACT, self.place)
+            said = (
+                words("Risk data begin in {month}.", month=words.period(known[0].start, known[0].grain))
+                if known and self.month < known[0]
+                else words("No rows for this choice.")
+                if known
+                else words("Its extract has not been delivered.")
+            )
             return self.card("risk", title, scope, columns, empty, nothing=Nothing.NO_DATA, nothing_text=said)
         rows: list[dict[str, Any]] = []
         for place in (*self.parts, *((self.around,) if len(self.everywhere) > 1 else ())):

@@ -11,6 +11,7 @@ from components.charts.bars import bars
 from components.charts.bridge import bridge
 from components.charts.months import months
 from components.charts.trend import Break, trend
+from domain.period import Grain
 from pages._revenue_drawing import RevenueDrawing
 from queries import revenue
 from queries.compare import whole
@@ -193,7 +194,11 @@ class Cards(RevenueDrawing):
         rows["name"] = [words.period(period.start, grain) for period in rows["start"]]
         rows["start"] = [period.start for period in rows["start"]]
         found = [one for one in self.reading.pack.breaks_of(self.view.area, self.view.tax) if one.first <= self.month]
-        title = words.plural("{subject}, one period", "{subject}, {n} periods", len(rows), subject=self.subject)
+        title = (
+            words.plural("{subject}, one month", "{subject}, {n} months", len(rows), subject=self.subject)
+            if grain == Grain.MONTH
+            else words.plural("{subject}, one period", "{subject}, {n} periods", len(rows), subject=self.subject)
+        )
         scope = self.scope_line(words("single periods"), words("breaks marked") if found else "", self.provisional)
         columns = (
             Column("name", words("Period"), Kind.TEXT),
