@@ -68,9 +68,6 @@ class Parts(Paperless):
         columns = (
             Column("area", words("Code"), Kind.CODE),
             Column("label", words("Area"), Kind.TEXT),
-            self.rate("booked", words("booked, {span} %", span=self.span), strong=True),
-            self.rate("last", words("a year ago %"), wide=True),
-            self.rate("coverage", words("receivers covered %")),
             *(
                 (
                     self.rate("four", words("all four, {quarter} %", quarter=name), strong=True),
@@ -79,6 +76,9 @@ class Parts(Paperless):
                 if quarter
                 else ()
             ),
+            self.rate("booked", words("booked, {span} %", span=self.span), strong=True),
+            self.rate("last", words("a year ago %"), wide=True),
+            self.rate("coverage", words("receivers covered %")),
         )
         scope = self.scope_line(
             words("by cohort of receipt"),

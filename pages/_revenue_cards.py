@@ -86,9 +86,9 @@ class Cards(RevenueDrawing):
         rate = self.run.growth(self.first, self.month)
         columns = (
             Column("label", words("Adjustment"), Kind.TEXT),
+            Column("points", words("points"), Kind.POINTS, 2, strong=True),
             self.money("adjusted", words.unit(self.unit)),
             self.money("last_adjusted", words("a year ago")),
-            Column("points", words("points"), Kind.POINTS, 2, strong=True),
             Column("documents", words("Documents"), Kind.TEXT),
         )
         scope = self.scope_line(words("percentage points"), self.span, words("added back one after another"), unit="")

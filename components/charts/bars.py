@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import em, literal, number, numbers, present, records
+from components.charts._ruler import axis_under, em, literal, number, numbers, present, records
 from components.theme import token
 from components.words import MISSING, SUPPRESSED, Words
 
@@ -117,6 +117,7 @@ def bars(
                 "y": [-0.5, count - 0.5],
                 "line": {"color": token("ink"), "width": k},
                 "hoverinfo": "skip",
+                "meta": {"narrow": axis_under(count, _UNDER, 0.24)},
             },
             {
                 "type": "scatter",
@@ -143,6 +144,8 @@ def bars(
                 "textfont": {"color": text["color"], "size": fs},
                 "cliponaxis": False,
                 "hoverinfo": "skip",
+                # A long label needs the whole of its line.
+                "meta": {"narrow": {"y": [y if y < 0 else y + _UNDER for y in text["y"]]}},
             },
         ],
         "layout": {
