@@ -490,6 +490,7 @@ def _download(card: Card, tools: Tools, words: Words) -> h.Renderable:
                     h.li[h.button(type="button", data_image="svg")[words("Figure SVG"), h.small[words("vector")]]],
                 ),
             ],
+            card.pictured and h.p(".foot")[words("Made of text: print it, or take its data; there is no image.")],
             tools.note and h.p(".foot")[tools.note],
         ],
     ]

@@ -31,8 +31,11 @@ class Definition:
     href: str = ""
 
 
-def pop(figure: str, found: Sequence[Definition], words: Words) -> Markup:
-    """Return the tool that explains a card, with the definitions of what it draws; nothing without any."""
+def pop(figure: str, found: Sequence[Definition], words: Words, terms: Sequence[Fact] = ()) -> Markup:
+    """Return the tool that explains a card, with the definitions of what it draws; nothing without any.
+
+    `terms` are words that the card uses, each with what it means.
+    """
     if not found:
         return Markup("")
     title = words("Explain")
@@ -42,7 +45,8 @@ def pop(figure: str, found: Sequence[Definition], words: Words) -> Markup:
             h.div(".pop.right.explain", tabindex="-1")[
                 h.p(".said")[words("What {figure} says", figure=figure)],
                 h.div(".definitions", tabindex="0", role="group", aria_label=title)[
-                    ((h.h3[h.a(href=one.href, data_go="push")[one.title]], _list(_facts(one, words))) for one in found)
+                    terms and (h.h3[words("Words of status")], _list(terms)),
+                    ((h.h3[h.a(href=one.href, data_go="push")[one.title]], _list(_facts(one, words))) for one in found),
                 ],
                 h.p(".foot")[words("written from the definitions themselves")],
             ],
@@ -50,13 +54,17 @@ def pop(figure: str, found: Sequence[Definition], words: Words) -> Markup:
     )
 
 
-def entries(groups: Iterable[tuple[str, Sequence[Definition]]], words: Words) -> Markup:
-    """Return the definitions group by group, each at an anchor of its name."""
+def entries(groups: Sequence[tuple[str, Sequence[Definition]]], words: Words, terms: Sequence[Fact] = ()) -> Markup:
+    """Return the definitions group by group, each at an anchor of its name, after the words that all of them use."""
+    jumps = [*((f"group-{at}", title) for at, (title, _) in enumerate(groups)), ("words", words("Words of status"))]
     return Markup(
         h.fragment[
+            h.nav(".jumps", aria_label=words("On this page"))[
+                (h.a(href=f"#{name}")[title] for name, title in (jumps if terms else jumps[:-1]))
+            ],
             (
                 h.section(".indicators")[
-                    h.h3[title],
+                    h.h3(id=f"group-{at}")[title],
                     (
                         h.article(id=one.name, tabindex="-1")[
                             h.div[h.h4[h.a(href=f"#{one.name}")[one.title]], h.code[one.name]],
@@ -66,8 +74,9 @@ def entries(groups: Iterable[tuple[str, Sequence[Definition]]], words: Words) ->
                         for one in found
                     ),
                 ]
-                for title, found in groups
-            )
+                for at, (title, found) in enumerate(groups)
+            ),
+            terms and h.section(".indicators.terms")[h.h3(id="words")[words("Words of status")], _list(terms)],
         ]
     )
 

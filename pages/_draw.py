@@ -36,7 +36,7 @@ from domain.grant import Grant
 from domain.pack import Pack
 from domain.reading import Reading, Release
 from domain.view import Language, Theme, View
-from pages._define import defined
+from pages._define import defined, statuses
 
 Drawn = dict[str, Any]
 Link = Callable[..., str]
@@ -379,7 +379,9 @@ def tools_of(module: Page, card: Card, view: View, reading: Reading, link: Link,
     tools = furniture.Tools(
         alone=link(card=card.name) if several and view.card is None else "",
         whole=link(card=None) if several and view.card else "",
-        explain=pop(furniture.figure_name(card, words), meant, words),
+        explain=pop(
+            furniture.figure_name(card, words), meant, words, statuses(words) if card.name == "targets" else ()
+        ),
     )
     if card.nothing not in (None, Nothing.STALE):
         return tools

@@ -129,6 +129,7 @@ class Sections(Spans):
             self.count("total", words.listing([words("all"), self.many_name])),
         )
         lowest = self._lowest(rows)
+        least = min((row for row in _cells(rows) if row["total"] >= CARE), key=lambda row: row["value"], default=None)
         scale, joints, places = _scale(rows, self.demand if self.demand is not None else 0.0)
         drawn = pd.DataFrame(
             [
@@ -156,8 +157,8 @@ class Sections(Spans):
         drills = [code for code in self.parts if not pack.areas[code].residual and code != self.view.area]
         return self.card(
             "heat",
-            words("No cell below the line, lowest: {cells}", cells=words.enumeration(lowest[:1]))
-            if scale == "revenue" and lowest
+            words("No cell below the line, lowest: {cells}", cells=self._said(least))
+            if scale == "revenue" and least
             else words("Where it falls short: industry by area"),
             self.chosen_scope(
                 self.span,
@@ -190,11 +191,13 @@ class Sections(Spans):
         )
 
     def _lowest(self, rows: pd.DataFrame) -> list[str]:
-        """Return the cells of the lowest ratios as they are said, in code order but for the lowest of all, first."""
+        """Return the cells of the lowest ratios as they are said, in code order."""
         held = [row for row in _cells(rows) if row["total"] >= CARE]
-        least = sorted(held, key=lambda row: row["value"])[:LOWEST]
-        least = [*least[:1], *(row for row in held if row in least[1:])]
-        return [f"{row['label']} {row['section']} {self.words.percent(row['value'])}" for row in least]
+        bound = max(sorted(row["value"] for row in held)[:LOWEST], default=0.0)
+        return [self._said(row) for row in held if row["value"] <= bound]
+
+    def _said(self, row: dict[str, Any]) -> str:
+        return f"{row['label']} {row['section']} {self.words.percent(row['value'])}"
 
 
 def _cells(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from components.charts._ruler import axis_under, em, literal, number, numbers, p
 from components.theme import token
 from components.words import MISSING, SUPPRESSED, Words
 
-_UNDER = 0.22  # on a phone a bar stands this far under its label, in rows
+_UNDER = 0.12  # on a phone a bar stands this far under its label, in rows
 _LEAST = 9  # rows of room, so that few bars do not grow fat
 
 
@@ -124,7 +124,7 @@ def bars(
                 "mode": "text",
                 "visible": False,
                 "x": [low] * count,
-                "y": [index - 0.24 for index in range(count)],
+                "y": [index - 0.3 for index in range(count)],
                 "text": [literal(label) for label in labels],
                 "textposition": "middle right",
                 "textfont": {"color": token("ink"), "size": fs},
