@@ -4,6 +4,7 @@
   "use strict";
   const cockpit = (window.cockpit = window.cockpit || {});
   const NARROW = 520;
+  const LEAST = 480;
   const ROLE = /var\(--([\w-]+)\)/g;
   const NONE = { visible: false };
   const BLANK = { width: 10, height: 10, xaxis: NONE, yaxis: NONE, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
@@ -371,7 +372,8 @@
     const lines = wrapped(said.scope, `12px ${family}`, layout.width);
     const head = 46 + 18 * lines.length;
     const keyRoom = key ? 40 : 0;
-    const foot = 40 + keyRoom;
+    const stamp = wrapped(said.stamp, `12px ${family}`, layout.width);
+    const foot = 22 + 18 * stamp.length + keyRoom;
     const { l, r, t, b } = layout.margin;
     const text = (string, y, yshift, more) => ({
       text: string, showarrow: false, x: 0, xref: "paper", xanchor: "left", xshift: -l, y, yref: "paper",
@@ -393,7 +395,7 @@
         x: 1, xanchor: "right", xshift: r - 1, bordercolor: roles.ink2, borderwidth: 1, borderpad: 3,
         visible: Boolean(said.simulated), font: { size: 12, color: roles.ink },
       }),
-      text(escaped(said.stamp), 0, -b - keyRoom - 12, { font: { size: 12, color: roles.ink2 } }),
+      text(stamp.map(escaped).join("<br>"), 0, -b - keyRoom - 12, { font: { size: 12, color: roles.ink2 } }),
     ];
     layout.shapes = [
       ...(layout.shapes || []),
@@ -435,7 +437,8 @@
       stamp: stamp ? stamp.dataset.stamp : "",
       simulated: stamp ? stamp.dataset.simulated : "",
     };
-    const worn = dress(gd.cockpit.figure, "light", gd.clientWidth, gd.clientHeight);
+    // A figure of a narrow card is drawn wider, so that its names have room.
+    const worn = dress(gd.cockpit.figure, "light", Math.max(gd.clientWidth, LEAST), gd.clientHeight);
     const key = (gd.cockpit.figure.layout.meta || {}).key;
     const { data, layout } = framed(worn, said, cockpit.templates.light.roles, key);
     return { figure: { data, layout, config: { ...gd.cockpit.config, staticPlot: true } }, said };

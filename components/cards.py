@@ -44,6 +44,7 @@ class Nothing(StrEnum):
     """Why there is nothing to see. Zero is not among them: it is a value like any other."""
 
     NO_DATA = "no-data"
+    NOT_COUNTED = "not-counted"
     SUPPRESSED = "suppressed"
     NOT_PERMITTED = "not-permitted"
     STALE = "stale"
@@ -55,8 +56,9 @@ class Column:
     """One column of the rows behind a card.
 
     MONEY is minor units, `factor` of them a shown unit; PERCENT and POINTS are ratios shown in hundredths,
-    signed unless said; CHANGE is signed as it is; LINE is a sequence of numbers, drawn small and not exported. `accent`
-    marks like-for-like; a `wide` column is left out of a table in the page of a phone, never of a twin.
+    signed unless said; CHANGE is signed as it is; an INDEX that is `mixed` writes whole numbers without decimals;
+    LINE is a sequence of numbers, drawn small and not exported. `accent` marks like-for-like; a `wide` column is left
+    out of a table in the page of a phone, never of a twin.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Column:
     accent: bool = False
     signed: bool = True
     wide: bool = False
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +329,7 @@ def nothing(card: Card, words: Words) -> Markup:
         return Markup("")
     title = {
         Nothing.NO_DATA: words("No data yet"),
+        Nothing.NOT_COUNTED: words("Not counted here"),
         Nothing.SUPPRESSED: words("Withheld by rule"),
         Nothing.NOT_PERMITTED: words("Not permitted"),
         Nothing.STALE: words("Out of date"),
@@ -391,7 +395,8 @@ def shown(value: Any, column: Column, words: Words) -> str | Markup:
         return write(hundredths, column.decimals)
     if column.kind is Kind.CHANGE:
         return words.signed(value, column.decimals)
-    return words.number(value, 0 if column.kind is Kind.COUNT else column.decimals)
+    plain = column.kind is Kind.COUNT or (column.mixed and float(value).is_integer())
+    return words.number(value, 0 if plain else column.decimals)
 
 
 def _path(place: Sequence[tuple[float, float] | None], steps: bool) -> str:
@@ -477,6 +482,7 @@ def _download(card: Card, tools: Tools, words: Words) -> Markup:
         glyph=GLYPHS["download"],
         title=words("Download"),
         said=words("Download {figure}", figure=figure_name(card, words)),
+        made=words("Made of text: print it, or take its data; there is no image.") if card.pictured else "",
         note=tools.note,
     )
 

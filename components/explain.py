@@ -32,12 +32,17 @@ class Definition:
     href: str = ""
 
 
-def pop(figure: str, found: Sequence[Definition], words: Words) -> Markup:
-    """Return the tool that explains a card, with the definitions of what it draws; nothing without any."""
+def pop(figure: str, found: Sequence[Definition], words: Words, terms: Sequence[Fact] = ()) -> Markup:
+    """Return the tool that explains a card, with the definitions of what it draws; nothing without any.
+
+    `terms` are words that the card uses, each with what it means.
+    """
     if not found:
         return Markup("")
     return long.pop(
         ((one.href, one.title, _facts(one, words)) for one in found),
+        terms,
+        terms_said=words("Words of status"),
         title=words("Explain"),
         said=words("What {figure} says", figure=figure),
         foot=words("written from the definitions themselves"),
@@ -45,13 +50,17 @@ def pop(figure: str, found: Sequence[Definition], words: Words) -> Markup:
     )
 
 
-def entries(groups: Iterable[tuple[str, Sequence[Definition]]], words: Words) -> Markup:
-    """Return the definitions group by group, each at an anchor of its name."""
+def entries(groups: Sequence[tuple[str, Sequence[Definition]]], words: Words, terms: Sequence[Fact] = ()) -> Markup:
+    """Return the definitions group by group, each at an anchor of its name, after the words that all of them use."""
+    jumps = [*((f"group-{at}", title) for at, (title, _) in enumerate(groups)), ("words", words("Words of status"))]
     return Markup(
         h.fragment[
+            h.nav(".jumps", aria_label=words("On this page"))[
+                (h.a(href=f"#{name}")[title] for name, title in (jumps if terms else jumps[:-1]))
+            ],
             (
                 h.section(".indicators")[
-                    h.h3[title],
+                    h.h3(id=f"group-{at}")[title],
                     (
                         h.article(id=one.name, tabindex="-1")[
                             h.div[h.h4[h.a(href=f"#{one.name}")[one.title]], h.code[one.name]],
@@ -61,8 +70,9 @@ def entries(groups: Iterable[tuple[str, Sequence[Definition]]], words: Words) ->
                         for one in found
                     ),
                 ]
-                for title, found in groups
-            )
+                for at, (title, found) in enumerate(groups)
+            ),
+            terms and h.section(".indicators.terms")[h.h3(id="words")[words("Words of status")], _list(terms)],
         ]
     )
 

@@ -133,15 +133,22 @@ def page_head(
     question: str,
     filters: Sequence[Menu | Segments | AreaPicker],
     words: Words,
+    looking: tuple[str, Choice] | None = None,
 ) -> Markup:
-    """Return breadcrumb (the last one is here), title, question, and the filters as a sentence."""
+    """Return breadcrumb (the last one is here), title, question, and the filters as a sentence.
+
+    `looking` is what a look back is called, and the way to the latest.
+    """
     *above, here = crumbs
     return Markup(
         h.fragment[
             h.div(".titles")[
-                h.nav(".crumbs", aria_label=words("You are here"))[
-                    ((h.a(href=one.href, data_go="push")[one.label], " / ") for one in above),
-                    h.b(aria_current="page")[here.label],
+                h.div(".where")[
+                    h.nav(".crumbs", aria_label=words("You are here"))[
+                        ((h.a(href=one.href, data_go="push")[one.label], " / ") for one in above),
+                        h.b(aria_current="page")[here.label],
+                    ],
+                    looking and _looking(*looking),
                 ],
                 h.h1[title],
                 question and h.p(".question")[question],
@@ -149,6 +156,10 @@ def page_head(
             h.div(".filters", role="group", aria_label=words("Filters"))[(control(one, words) for one in filters)],
         ]
     )
+
+
+def _looking(month: str, latest: Choice) -> h.Renderable:
+    return h.p(".looking")[h.b[month], " ", h.a(href=latest.href, data_go="push")[latest.label]]
 
 
 def lead(entries: Sequence[Entry], sentence: str | Markup) -> Markup:
@@ -171,7 +182,7 @@ def lead(entries: Sequence[Entry], sentence: str | Markup) -> Markup:
 def footer(notes: Sequence[str], right: str, words: Words) -> Markup:
     """Return the notes at the foot of a page, and where the keys are told."""
     keys = h.button(".keys-link", type="button", data_keys=True)[h.kbd["?"], " ", words("Keys")]
-    return Markup(h.fragment[h.span[" ".join(notes)], h.span[right, keys]])
+    return Markup(h.fragment[h.span[" ".join(notes)], " ", h.span[right, keys]])
 
 
 def keys(words: Words) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,8 @@ _DOWNLOAD = _TEMPLATES.from_string(
 {%- for kind, name, about in images -%}
 <li><button type="button" data-image="{{ kind }}">{{ name }}<small>{{ about }}</small></button></li>
 {%- endfor -%}
-</ul>{% if note %}<p class="foot">{{ note }}</p>{% endif %}</div></details>
+</ul>{% if made %}<p class="foot">{{ made }}</p>{% endif -%}
+{% if note %}<p class="foot">{{ note }}</p>{% endif %}</div></details>
 """
 )
 
@@ -86,6 +87,9 @@ _POP = _TEMPLATES.from_string(
 <div class="pop right explain" tabindex="-1"><p class="said">{{ said }}</p>
 {#- -#}
 <div class="definitions" tabindex="0" role="group" aria-label="{{ title }}">
+{%- if terms %}<h3>{{ terms_said }}</h3><dl>
+{%- for term, told in terms %}<dt>{{ term }}</dt><dd>{{ told }}</dd>{% endfor -%}
+</dl>{% endif -%}
 {%- for href, name, facts in found -%}
 <h3><a href="{{ href }}" data-go="push">{{ name }}</a></h3><dl>
 {%- for term, told in facts %}<dt>{{ term }}</dt><dd>{{ told }}</dd>{% endfor -%}
@@ -119,9 +123,11 @@ def download(
     return Markup(_DOWNLOAD.render(files=files, images=images, glyph=glyph, **said).strip())
 
 
-def pop(found: Iterable[tuple[str, str, Iterable[tuple[str, str]]]], **said: str) -> Markup:
-    """Return the pop-over of a card from the address, the name and the facts of each definition."""
-    return Markup(_POP.render(found=found, **said).strip())
+def pop(
+    found: Iterable[tuple[str, str, Iterable[tuple[str, str]]]], terms: Sequence[tuple[str, Any]], **said: str
+) -> Markup:
+    """Return the pop-over of a card from the address, the name and the facts of each definition, and words it uses."""
+    return Markup(_POP.render(found=found, terms=terms, **said).strip())
 
 
 def entries(choices: Iterable[Any]) -> Markup:

@@ -159,6 +159,11 @@ class Words:
         text = ("；" if self.lang == "zh" else "; ").join(clauses)
         return f"{text[0].upper()}{text[1:]}{'。' if self.lang == 'zh' else '.'}" if text else ""
 
+    @staticmethod
+    def inside(name: str) -> str:
+        """Return a name as it stands within a sentence: one-off items, VAT."""
+        return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
     def series(self, parts: Sequence[str]) -> str:
         """Return names in a sentence: 甲、乙和丙, A, B and C."""
         *before, last = parts

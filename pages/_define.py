@@ -38,6 +38,21 @@ def defined(
     ]
 
 
+def statuses(words: Words) -> list[tuple[str, str]]:
+    """Return what each word of a status means, as domain/target.py decides it."""
+    return [
+        (words("met on time"), words("the demand was met when it was due")),
+        (words("met late"), words("the demand was not met when it was due, and is met now")),
+        (words("missed"), words("the day has passed and the demand is not met")),
+        (words("kept"), words("a demand of every period holds in this one")),
+        (words("met"), words("the demand is met before its day")),
+        (words("ahead"), words("more than one point, hour or item beyond the path to the demand")),
+        (words("on track"), words("within one point, hour or item of the path")),
+        (words("behind"), words("more than one point, hour or item short of the path")),
+        (words("warning"), words("the value turns away, or needs more than twice its recent pace")),
+    ]
+
+
 def directions(words: Words) -> dict[str, str]:
     """Return what each direction is called."""
     return {

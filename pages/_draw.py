@@ -36,7 +36,7 @@ from domain.grant import Grant
 from domain.pack import Pack
 from domain.reading import Reading, Release
 from domain.view import Language, Links, Theme, View
-from pages._define import defined
+from pages._define import defined, statuses
 from queries.dictionary import extracts
 
 Drawn = dict[str, Any]
@@ -264,6 +264,7 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
             words(module.QUESTION),
             filters.filters(module.FILTERS, view, reading, link, words, asked(module.PAGE)),
             words,
+            _looking(view, link, words) if "month" in module.FILTERS else None,
         ),
         "drill": controls.drill(
             path, below, words, later=further, help=words("Click a tile, a row or a chart to go down; Back returns")
@@ -317,6 +318,14 @@ def _crumbs(module: Page, view: View, path: list[Choice], link: Link, words: Wor
     return [Choice(words(module.TITLE), link(card=None)), *path, Choice(number)]
 
 
+def _looking(view: View, link: Link, words: Words) -> tuple[str, Choice] | None:
+    """Return what a month before the latest is called, and the way back."""
+    if view.month is None or view.latest is None or view.month >= view.latest:
+        return None
+    month = words.period(view.month.start, view.month.grain)
+    return words("Looking back at {month}", month=month), Choice(words("To the latest"), link(month=None))
+
+
 def elsewhere(name: str, view: View, card: str | None = None) -> str:
     """Return the address of another page, or a card of it, with the view kept; nothing where there is no such page."""
     query = urlencode(view.but(open=(), card=card).query)
@@ -330,7 +339,8 @@ def header(module: Page | None, view: View, reading: Reading, link: Link, words:
     query = urlencode(view.but(open=(), card=None).query)
     other = Language.EN if view.lang is Language.ZH else Language.ZH
     dark = view.theme is Theme.DARK
-    through = view.month.shift(1).start - timedelta(days=1) if view.month else None
+    # Of the release, whatever month is looked back at.
+    through = view.latest.shift(1).start - timedelta(days=1) if view.latest else None
     return frame.Header(
         product=words("Tax Data Cockpit"),
         office=pack.office[view.lang],
@@ -380,7 +390,9 @@ def tools_of(module: Page, card: Card, view: View, reading: Reading, link: Link,
     tools = furniture.Tools(
         alone=link(card=card.name) if several and view.card is None else "",
         whole=link(card=None) if several and view.card else "",
-        explain=pop(furniture.figure_name(card, words), meant, words),
+        explain=pop(
+            furniture.figure_name(card, words), meant, words, statuses(words) if card.name == "targets" else ()
+        ),
     )
     if card.nothing not in (None, Nothing.STALE):
         return tools

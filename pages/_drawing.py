@@ -220,7 +220,8 @@ class Drawing:
         if len(rows) == 0 and "nothing" not in more:
             more = {"nothing": Nothing.NO_DATA, "nothing_text": self._why(about)}
         if "hidden" in rows and any(rows["hidden"]) and "nothing" not in more:
-            more["notes"] = (*more.get("notes", ()), self.withheld)
+            hidden = rows[[bool(one) for one in rows["hidden"]]]
+            more["notes"] = (*more.get("notes", ()), self.withheld_in(hidden))
         if more.get("nothing") is None:
             more |= self._stale(about, since or self.first)
         return Card(
@@ -260,6 +261,16 @@ class Drawing:
     @property
     def withheld(self) -> str:
         return self.words("＊ fewer than three taxpayers, or needed to keep such a cell unknown; totals stand.")
+
+    def withheld_in(self, hidden: pd.DataFrame) -> str:
+        """Return what the sign of a withheld figure means; that totals stand is said only where none is withheld.
+
+        A total has no code of its own: its area, industry or line is an empty text.
+        """
+        coded = [name for name in ("area", "industry", "line") if name in hidden]
+        if any((hidden[name] == "").any() for name in coded):
+            return self.words("＊ fewer than three taxpayers, or needed to keep such a cell unknown.")
+        return self.withheld
 
     def suppressed(self, name: str, title: str, scope: tuple[str | Markup, ...], columns: tuple[Column, ...]) -> Card:
         """Return a card that shows nothing for secrecy's sake."""

@@ -171,8 +171,8 @@ class Filing(Hours, Returns, Service, Areas):
             return ""
         return words(
             "{step} for {tax} takes {share} of it",
-            step=parts[part].names[lang],
-            tax=groups[group].names[lang],
+            step=words.inside(parts[part].names[lang]),
+            tax=words.inside(groups[group].names[lang]),
             share=words.percent(cells[group, part] / sum(cells.values()), 0),
         )
 

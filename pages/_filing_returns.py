@@ -149,11 +149,11 @@ class Returns(FilingDrawing):
         table = pd.DataFrame(rows, columns=["tax", "label", *_COUNTS, *_SHARES, "never", "strip"], dtype=object)
         columns = (
             Column("label", words("Obligation"), Kind.TEXT),
-            Column("obligations", words("due"), Kind.COUNT),
             Column("on_time_share", words("on time %"), Kind.PERCENT, signed=False, strong=True),
             Column("late_share", words("late %"), Kind.PERCENT, signed=False),
             Column("tail_share", words("of these over 5 days %"), Kind.PERCENT, signed=False),
             Column("never_share", words("not filed %"), Kind.PERCENT, signed=False),
+            Column("obligations", words("due"), Kind.COUNT),
             Column("excused", words("excused"), Kind.COUNT),
         )
         shown = (

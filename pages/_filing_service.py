@@ -210,6 +210,7 @@ class Service(FilingDrawing):
                 words("Open at the end of {month}", month=self.month_name),
                 Kind.TEXT,
             ),
+            Column("total", words("Total"), Kind.COUNT, strong=True),
             *(
                 Column(
                     str(low),
@@ -218,7 +219,6 @@ class Service(FilingDrawing):
                 )
                 for low, high in AGES
             ),
-            Column("total", words("Total"), Kind.COUNT, strong=True),
         )
         rows = [
             {

@@ -197,7 +197,8 @@ class Invoices(Ratios, Kinds, Areas, Sections, Parts):
             if len(low) < 4
             else words("{n} of {all} industries are short of the line", n=len(low), all=len(inside))
         )
-        if len(self.parts) < 2:
+        # At the lowest level the parts are its neighbours.
+        if len(self.parts) < 2 or self.around != self.place:
             return said
         if not below:
             return words("{first}, {second}", first=said, second=words("nor is any area"))

@@ -103,7 +103,7 @@ class Areas(Spans):
             figure=figure,
             body=cards.table(
                 rows,
-                columns[1:7],
+                [one for one in columns[1:7] if one.name != "below" or any(rows["below"])],
                 words,
                 row_href=[self.link(area=code) if code in drillable else None for code in rows["area"]],
                 selected=chosen,

@@ -140,6 +140,13 @@ class InvoicesDrawing(Drawing):
     def many_name(self) -> str:
         return self.many.names[self.view.lang]
 
+    def spoken(self, count: int) -> str:
+        """Return a count of invoices as it is said in a sentence: 4.316 m, 431.6 万份."""
+        if self.many.factor > 1 and self.view.lang == "en":
+            return self.words.with_unit(self.words.number(count / 1_000_000, 3), "m")
+        text = self.words.number(count / self.many.factor, self.many.decimals)
+        return text if self.view.lang == "en" else self.words.with_unit(text, self.many_name)
+
     def count(self, name: str, label: str, *, wide: bool = False) -> Column:
         """Return a column of counts in their unit."""
         return Column(name, label, Kind.MONEY, self.many.decimals, self.many.factor, wide=wide)

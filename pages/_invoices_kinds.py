@@ -120,9 +120,8 @@ class Kinds(InvoicesDrawing):
         fiscal = [code for code, item in self.catalogue.items() if item.group == "fiscal" and (last, code) in cells]
         if not fiscal:
             return ()
-        many = sum(cells[last, code]["blue_count"] for code in fiscal) / self.many.factor
-        text = words.with_unit(words.number(many, self.many.decimals), self.many_name)
-        return (words("Beside them {count} of fiscal e-notes, not in the ratio.", count=text),)
+        many = self.spoken(sum(cells[last, code]["blue_count"] for code in fiscal))
+        return (words("Beside them {count} fiscal e-notes, not in the ratio.", count=many),)
 
     def corrected(self) -> Card:
         """Return red-letter and void rates by kind; what is taken back of one against what was issued of it."""

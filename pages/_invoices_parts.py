@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from components import cards
-from components.cards import Card, Column, Kind
+from components.cards import Card, Column, Kind, Nothing
 from components.charts._ruler import records
 from components.charts.funnel import funnel
 from domain.period import Grain, Period
@@ -15,6 +15,15 @@ from pages._invoices_drawing import hidden
 from pages._invoices_paperless import Paperless, end_of
 from queries import plan as facts
 from queries.shares import NO_SHARE
+
+
+def findings(evidence: str, lang: str) -> list[str]:
+    """Return what bureaux found, in the reader's language where they wrote both; what says no more is left out.
+
+    Bureaux stand with a full-width semicolon between, and languages with ` / `, Chinese first.
+    """
+    told = [one.split(" / ")[-1 if lang == "en" else 0].strip() for one in evidence.split("；")]
+    return [one for one in dict.fromkeys(told) if one and not any(one != other and one in other for other in told)]
 
 
 class Parts(Paperless):
@@ -59,9 +68,6 @@ class Parts(Paperless):
         columns = (
             Column("area", words("Code"), Kind.CODE),
             Column("label", words("Area"), Kind.TEXT),
-            self.rate("booked", words("booked, {span} %", span=self.span), strong=True),
-            self.rate("last", words("a year ago %"), wide=True),
-            self.rate("coverage", words("receivers covered %")),
             *(
                 (
                     self.rate("four", words("all four, {quarter} %", quarter=name), strong=True),
@@ -70,6 +76,9 @@ class Parts(Paperless):
                 if quarter
                 else ()
             ),
+            self.rate("booked", words("booked, {span} %", span=self.span), strong=True),
+            self.rate("last", words("a year ago %"), wide=True),
+            self.rate("coverage", words("receivers covered %")),
         )
         scope = self.scope_line(
             words("by cohort of receipt"),
@@ -129,7 +138,7 @@ class Parts(Paperless):
                 "value": held[code]["numerator"] / held[code]["denominator"],
                 "count": held[code]["numerator"],
                 "whole": held[code]["denominator"],
-                "evidence": held[code]["evidence"] or "",
+                "evidence": words.listing(findings(held[code]["evidence"] or "", lang)),
                 "look": "focus",
                 "care": False,
                 "more": (f"{held[code]['numerator']} / {held[code]['denominator']}",),
@@ -154,7 +163,12 @@ class Parts(Paperless):
             industry=False,
         )
         if not len(rows):
-            return self.card("three", title, scope, columns, pd.DataFrame(columns=["label"]))
+            empty = pd.DataFrame(columns=["label"])
+            level = self.reading.pack.areas[self.view.area].level
+            if level < len(self.reading.pack.levels) - 1 or level < 2:
+                return self.card("three", title, scope, columns, empty)
+            said = words("Counted down to {level}, no further.", level=self.reading.pack.levels[level - 1].names[lang])
+            return self.card("three", title, scope, columns, empty, nothing=Nothing.NOT_COUNTED, nothing_text=said)
         left = rows[[bool(text) for text in rows["evidence"]]]
         return self.card(
             "three",

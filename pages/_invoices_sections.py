@@ -11,14 +11,15 @@ from components.cards import Card, Column, Kind, Mark, Nothing
 from components.charts._ruler import records
 from components.charts.dots import dots
 from components.charts.heat import heat
-from pages._invoices_drawing import AT_TARGET, DISTANCES, hidden
+from components.words import missing
+from pages._invoices_drawing import AT_TARGET, hidden
 from pages._invoices_spans import Spans
 from queries import invoices
 from queries.shares import NO_SHARE
 
 # A share of fewer invoices than this is hatched, or not told at all.
 CARE, FEW = 30, 10
-NARROW = 8
+LOWEST = 5
 
 
 class Sections(Spans):
@@ -126,8 +127,9 @@ class Sections(Spans):
             self.count("electronic", words.listing([words("electronic"), self.many_name])),
             self.count("total", words.listing([words("all"), self.many_name])),
         )
-        line = self.demand if self.demand is not None else 0.0
-        joints = tuple(line + step for step in DISTANCES)
+        lowest = self._lowest(rows)
+        least = min((row for row in _cells(rows) if row["total"] >= CARE), key=lambda row: row["value"], default=None)
+        scale, joints, places = _scale(rows, self.demand if self.demand is not None else 0.0)
         drawn = pd.DataFrame(
             [
                 {
@@ -154,7 +156,9 @@ class Sections(Spans):
         drills = [code for code in self.parts if not pack.areas[code].residual and code != self.view.area]
         return self.card(
             "heat",
-            words("Where it falls short: industry by area"),
+            words("No cell below the line, lowest: {cells}", cells=self._said(least))
+            if scale == "revenue" and least
+            else words("Where it falls short: industry by area"),
             self.chosen_scope(
                 self.span,
                 words("total = sum by sum"),
@@ -167,18 +171,48 @@ class Sections(Spans):
                 drawn,
                 words=words,
                 breaks=joints,
-                scale="distance",
+                scale=scale,
                 factor=0.01,
-                # Of many areas only whole numbers have room.
-                decimals=1 if len(down) < NARROW else 0,
+                decimals=1,
                 unit="%",
                 total=invoices.ALL,
             )
             if len(drawn) and self.demand is not None
             else None,
-            key=cards.key("distance", joints, words, target=AT_TARGET) if self.demand is not None else None,
+            key=cards.key(scale, joints, words, decimals=places, target=AT_TARGET if scale == "distance" else None)
+            if self.demand is not None
+            else None,
             marks=tuple(Mark(self.link(area=code), pack.areas[code].names[lang], code) for code in drills),
+            notes=(words("Lowest cells, in code order: {cells}.", cells=words.enumeration(lowest)),)
+            if scale == "revenue" and lowest
+            else (),
         )
+
+    def _lowest(self, rows: pd.DataFrame) -> list[str]:
+        """Return the cells of the lowest ratios as they are said, in code order."""
+        held = [row for row in _cells(rows) if row["total"] >= CARE]
+        bound = max(sorted(row["value"] for row in held)[:LOWEST], default=0.0)
+        return [self._said(row) for row in held if row["value"] <= bound]
+
+    def _said(self, row: dict[str, Any]) -> str:
+        return f"{row['label']} {row['section']} {self.words.percent(row['value'])}"
+
+
+def _cells(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the cells that have a value and are no totals."""
+    return [row for row in records(rows) if row["area"] and row["industry"] and not missing(row["value"])]
+
+
+def _scale(rows: pd.DataFrame, line: float) -> tuple[str, tuple[float, ...], int]:
+    """Return scale, joints and their decimals: around the line where any cell is below it, else around the cells."""
+    values = [row["value"] * 100 for row in _cells(rows)]
+    low, high = min(values, default=line), max(values, default=line)
+    if low < line or not values:
+        step = next((one for one in (1, 2, 4, 5, 10, 15) if 4 * one >= line - low), 20)
+        return "distance", (line - 3 * step, line - 2 * step, line - step, line, line + 5), 0
+    fine = next((one for one in (0.2, 0.5, 1.0) if 6 * one >= high - low), 2.0)
+    first = fine * (low // fine + 1)
+    return "revenue", tuple(round(first + fine * at, 1) for at in range(5)), 1
 
 
 _HEAT = ["area", "label", "industry", "section", "value", "electronic", "total", "hidden"]

@@ -58,7 +58,9 @@ class Facts:
         """Return where a part of the province is beside the line, which does not judge it, and its pace."""
         words, found = self.words, self.standing.judgement
         gap = self._gap(found.surplus)
-        if found.surplus is not None and found.surplus < 0:
+        if not found.surplus:
+            return words("on the provincial line"), self._pace()
+        if found.surplus < 0:
             return words("{gap} below the provincial line", gap=gap), self._pace()
         return words("{gap} above the provincial line", gap=gap), self._pace()
 
@@ -80,7 +82,7 @@ class Facts:
         words, found = self.words, self.standing.judgement
         gap = self._gap(found.surplus)
         if found.status is Status.KEPT:
-            return self._held(), words("{gap} above the floor", gap=gap)
+            return self._held(), words("{gap} above the floor", gap=gap) if found.surplus else words("at the floor")
         below = words.plural("for {n} month", "for {n} months", found.late)
         return words("{gap} below the floor", gap=gap), below
 
@@ -154,8 +156,13 @@ class Facts:
         return self.words("{gap} short", gap=gap)
 
     def _pace(self) -> str:
-        found = self.standing.judgement
-        return self.words("has {pace}", pace=self._rate(found.pace)) if found.pace is not None else ""
+        """Return how fast the value moved of late; of a yearly value that is one change."""
+        found, words = self.standing.judgement, self.words
+        if found.pace is None or found.period is None:
+            return ""
+        if found.period.grain is Grain.YEAR:
+            return words("last change {pace}", pace=self._rate(found.pace))
+        return words("lately {pace}", pace=self._rate(found.pace))
 
     def _rate(self, pace: Fraction | None) -> str:
         """Return a change a month, quarter or year, signed."""
@@ -163,12 +170,20 @@ class Facts:
         if pace is None or found.period is None:
             return MISSING
         number = words.signed(_decimal(pace), 1 if found.period.grain is Grain.YEAR else 2)
-        unit = self._short_unit()
+        return f"{number} {self.unit_of_pace()}"
+
+    def unit_of_pace(self) -> str:
+        """Return in what a change is told, by the periods of the value; nothing where there is none."""
+        found, words, unit = self.standing.judgement, self.words, self._short_unit()
+        if found.period is None or (found.pace is None and found.needed is None):
+            return ""
         if found.period.grain is Grain.YEAR:
-            return words("{number} {unit} a year", number=number, unit=unit)
-        if found.period.grain is Grain.QUARTER:
-            return words("{number} {unit} a quarter", number=number, unit=unit)
-        return words("{number} {unit} a month", number=number, unit=unit)
+            return words("{unit} a year", unit=unit)
+        return (
+            words("{unit} a quarter", unit=unit)
+            if found.period.grain is Grain.QUARTER
+            else words("{unit} a month", unit=unit)
+        )
 
     def _short_unit(self) -> str:
         kind = self.standing.target.kind
@@ -177,16 +192,18 @@ class Facts:
         return self.words("items") if kind is Kind.COUNT else self.words("pts")
 
     def _gap(self, value: Fraction | None) -> str:
-        """Return a distance without its sign; between two percentages it is in points."""
-        return self._unit(abs(value or Fraction(0)), self.words("pts"))
+        """Return a distance without its sign, never as 0.0; between two percentages it is in points."""
+        far = abs(value or Fraction(0))
+        decimals = next((n for n in (1, 2) if far * 10**n * 2 >= 1), 3) if far else 1
+        return self._unit(far, self.words("pts"), decimals)
 
-    def _unit(self, value: Fraction, unit: str = "%") -> str:
+    def _unit(self, value: Fraction, unit: str = "%", decimals: int | None = None) -> str:
         """Return a value or a distance with its unit."""
         kind = self.standing.target.kind
         if kind is Kind.COUNT:
             return self.words.with_unit(self.words.number(int(value), 0), self.words("items"))
         unit = self.words("h") if kind is Kind.MODELLED else unit
-        return self.words.with_unit(self.words.number(_decimal(value), self._decimals(value)), unit)
+        return self.words.with_unit(self.words.number(_decimal(value), decimals or self._decimals(value)), unit)
 
     def _decimals(self, value: Fraction) -> int:
         demand = Fraction(str(self.standing.target.demand))

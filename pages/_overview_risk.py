@@ -46,12 +46,14 @@ class Risk(Map):
             Column("base", words("taxpayers"), Kind.COUNT),
         )
         scope = self.scope_line(
-            words("end of {month}, a stock", month=self.month_name),
+            words("end of {month}, a stock", month=self.month_name) if lines else "",
             words.plural(
                 "{n} industry with most taxpayers, totals of all",
                 "{n} industries with most taxpayers, totals of all",
                 len(lines),
-            ),
+            )
+            if lines
+            else "",
             unit=words("per 1,000 taxpayers"),
             place=self.around,
         )

@@ -76,15 +76,16 @@ class Targets(RevenueDrawing):
             Column("code", words("Code"), Kind.CODE),
             Column("label", words("Target"), Kind.TEXT),
             Column("clause", words("Clause"), Kind.TEXT),
-            Column("value", words("value"), Kind.INDEX, 2, strong=True),
+            Column("value", words("value"), Kind.INDEX, 2, strong=True, mixed=True),
             Column("unit", words("Unit"), Kind.TEXT),
             Column("period", words("Period"), Kind.TEXT),
             Column("status", words("status"), Kind.TEXT),
             Column("demand", words("demand"), Kind.TEXT),
             Column("needed", words("pace needed"), Kind.INDEX, 2),
             Column("pace", words("recent pace"), Kind.INDEX, 2),
+            Column("rate", words("unit of the pace"), Kind.TEXT),
             Column("late", words("months late"), Kind.COUNT),
-            Column("held", words("periods held"), Kind.COUNT),
+            Column("held", words("months held"), Kind.COUNT),
         )
         scope = self.scope_line(
             words("to {month}", month=words.period(self.month.start, self.month.grain)),
@@ -126,18 +127,24 @@ class Targets(RevenueDrawing):
             "unit": target.unit[self.view.lang],
             "period": self.words.period(period.start, period.grain) if period else MISSING,
             "status": word(one.judged.status, self.words) if one.judged.status else MISSING,
-            "demand": self.demand(target),
+            # A spreadsheet would take the sign of equality for a formula.
+            "demand": self.demand(target).removeprefix("= "),
             "needed": _number(found.needed),
             "pace": _number(found.pace),
+            "rate": self._facts(one).unit_of_pace(),
             "late": one.judged.late if one.judged.status else None,
-            "held": one.judged.held if one.judged.status else None,
+            "held": _months_held(one.judged) if one.judged.status else None,
         }
+
+    def _facts(self, one: Seen) -> Facts:
+        items = self.reading.pack.lists.get("plan_items", {})
+        return Facts(one.shown, self.view.lang, self.words, items, part=one.own)
 
     def tile(self, one: Seen) -> Tile:
         target, found, words = one.target, one.shown.judgement, self.words
         lang = self.view.lang
         below = one.own and found.surplus is not None and found.surplus < 0
-        facts = Facts(one.shown, self.view.lang, words, self.reading.pack.lists.get("plan_items", {}), part=one.own)
+        facts = self._facts(one)
         steps = target.kind is TargetKind.MILESTONES
         unit = target.unit[lang] if found.value is not None else ""
         return Tile(
@@ -210,6 +217,10 @@ class Targets(RevenueDrawing):
             )
             for one, since in zip(found.target.milestones, stood, strict=True)
         )
+
+
+def _months_held(found: Judgement) -> int:
+    return found.held * 12 // found.period.grain.per_year if found.period else found.held
 
 
 def _number(value: Fraction | None) -> float | None:

@@ -150,7 +150,7 @@ class Revenue(Cards, Areas):
             said.append(
                 words(
                     "mostly {kind} ({points} points)",
-                    kind=names[most["kind"]],
+                    kind=words.inside(names[most["kind"]]),
                     points=words.signed(most["points"] * 100, 1),
                 )
             )

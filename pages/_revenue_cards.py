@@ -11,6 +11,7 @@ from components.charts.bars import bars
 from components.charts.bridge import bridge
 from components.charts.months import months
 from components.charts.trend import Break, trend
+from domain.period import Grain
 from pages._revenue_drawing import RevenueDrawing
 from queries import revenue
 from queries.compare import whole
@@ -84,9 +85,9 @@ class Cards(RevenueDrawing):
         rate = self.run.growth(self.first, self.month)
         columns = (
             Column("label", words("Adjustment"), Kind.TEXT),
+            Column("points", words("points"), Kind.POINTS, 2, strong=True),
             self.money("adjusted", words.unit(self.unit)),
             self.money("last_adjusted", words("a year ago")),
-            Column("points", words("points"), Kind.POINTS, 2, strong=True),
             Column("documents", words("Documents"), Kind.TEXT),
         )
         scope = self.scope_line(words("percentage points"), self.span, words("added back one after another"), unit="")
@@ -191,7 +192,11 @@ class Cards(RevenueDrawing):
         rows["name"] = [words.period(period.start, grain) for period in rows["start"]]
         rows["start"] = [period.start for period in rows["start"]]
         found = [one for one in self.reading.pack.breaks_of(self.view.area, self.view.tax) if one.first <= self.month]
-        title = words.plural("{subject}, one period", "{subject}, {n} periods", len(rows), subject=self.subject)
+        title = (
+            words.plural("{subject}, one month", "{subject}, {n} months", len(rows), subject=self.subject)
+            if grain == Grain.MONTH
+            else words.plural("{subject}, one period", "{subject}, {n} periods", len(rows), subject=self.subject)
+        )
         scope = self.scope_line(words("single periods"), words("breaks marked") if found else "")
         columns = (
             Column("name", words("Period"), Kind.TEXT),

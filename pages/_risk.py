@@ -123,9 +123,8 @@ class Risk(MatrixCard, Cards, Catalogue):
         if areas and len(self.parts) > 1:
             said.append(
                 words(
-                    "above {rate} of {area} most of all, in code order: {areas}",
+                    "furthest above the {rate} of all (in code order): {areas}",
                     rate=words.with_unit(words.number(rate), self.rate_unit),
-                    area=self.area_name(self.around),
                     areas=words.series([self.area_name(code) for code in areas]),
                 )
             )

@@ -72,8 +72,9 @@ class MatrixCard(RiskDrawing):
         ]
         if set(self.below) - set(self.parts):
             notes.append(words("{name} is in the table alone.", name=self.area_name(self.below[-1])))
-        if any(row["secret"] for row in rows):
-            notes.append(self.withheld)
+        secret = [row for row in rows if row["secret"]]
+        if secret:
+            notes.append(self.withheld_in(pd.DataFrame(secret)))
         if self.by_indicator:
             notes.append(words("One taxpayer can be marked by several indicators: hits do not add up."))
         return self.card(

@@ -16,7 +16,7 @@ from components.words import Words
 from domain.reading import Reading
 from domain.view import View
 from pages import _draw
-from pages._define import defined
+from pages._define import defined, statuses
 from pages._draw import Link, Sheet, Slot
 from queries import revenue
 
@@ -64,7 +64,7 @@ def sheet(view: View, reading: Reading, link: Link, words: Words) -> Sheet:
                 scope=(words("written from the definitions themselves"),),
                 columns=tuple(Column(text, head, Kind.TEXT) for text, head in zip(texts, heads, strict=True)),
                 rows=rows,
-                body=entries(((title, some) for title, some in groups.items() if some), words),
+                body=entries([(title, some) for title, some in groups.items() if some], words, statuses(words)),
                 width=about.width,
             )
         }

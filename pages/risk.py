@@ -23,7 +23,7 @@ CARDS: Mapping[str, Slot] = {
     "matrix": Slot("5.1", "w7 n12 r2", 660, about=("risk_by_area", "risk_by_indicator")),
     "trend": Slot("5.2", "w3 n7", 96, about=("risk_by_month",)),
     "moves": Slot("5.3", "w2 n5", about=("risk_by_area",)),
-    "cell": Slot("5.4", "w5 n12", 208, about=("risk_by_indicator",)),
+    "cell": Slot("5.4", "w5 n12 lined", 208, about=("risk_by_indicator",)),
     "catalogue": Slot("5.5", "w12", about=("risk_of_indicators",)),
 }
 

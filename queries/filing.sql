@@ -5,8 +5,8 @@
 -- about_zh: 标准企业一年准备、申报、缴纳三类税费所需小时数，按税类与环节；参照 DB2020 方法，一年一值，不与实测耗时混用。
 -- formula_en: sum over tax groups and steps of the hours of one year
 -- formula_zh: Σ 税类 Σ 环节 小时数（同一年）
--- unit_en: tenths of an hour a year
--- unit_zh: 十分之一小时/年
+-- unit_en: hours a year
+-- unit_zh: 小时/年
 -- sums: modelled
 -- better: down
 -- target: T5 T6
@@ -25,8 +25,8 @@ order by month, tax_group, step
 -- about_zh: 当月到期的申报义务中按期、逾期、未申报的户次；核准延期与非正常户单列，不计入分母。
 -- formula_en: filed by the due day / obligations due, excused apart; pre-filled share = pre-filled / filed
 -- formula_zh: 按期申报 ÷ 应申报（经批准的除外）；预填率 = 预填申报 ÷ 已申报
--- unit_en: obligations
--- unit_zh: 户次
+-- unit_en: %
+-- unit_zh: %
 -- sums: flow
 -- better: up
 -- extracts: returns
@@ -52,8 +52,8 @@ order by place, month
 -- about_zh: 一地一段期间内分税种、分申报周期的申报义务。
 -- formula_en: as on-time filing, by tax and by month, quarter or year declared
 -- formula_zh: 同按期申报率，按税种与申报周期
--- unit_en: obligations
--- unit_zh: 户次
+-- unit_en: %
+-- unit_zh: %
 -- sums: flow
 -- better: up
 -- extracts: returns
@@ -140,8 +140,8 @@ order by tax, channel, minutes
 -- about_zh: 全部办税事项中网上（含掌上）与掌上办理的占比；自助终端单列；省级下限 96% 只考核全省。
 -- formula_en: online rate = (web + app) / all; mobile rate = app / all
 -- formula_zh: 网上办税率 =（网页端 + 掌上）÷ 全部；掌上办率 = 掌上 ÷ 全部
--- unit_en: matters
--- unit_zh: 件
+-- unit_en: %
+-- unit_zh: %
 -- sums: flow
 -- better: up
 -- target: T4
@@ -159,8 +159,8 @@ order by place, month
 -- about_zh: 一地一段期间内各类事项的网上、掌上、自助与窗口件数。
 -- formula_en: as online and mobile rate, by item
 -- formula_zh: 同网上办税率与掌上办率，按事项
--- unit_en: matters
--- unit_zh: 件
+-- unit_en: %
+-- unit_zh: %
 -- sums: flow
 -- better: up
 -- extracts: handling

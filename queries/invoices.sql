@@ -5,8 +5,8 @@
 -- about_zh: 各地各月蓝字发票中电子发票（数电票、增值税电子发票、航空铁路电子客票）的份数和金额占比；作废、红字、测试票不计，数电纸质票按纸质计，财政电子票据另列、不入比例。
 -- formula_en: sum of electronic ÷ sum of all blue invoices; void, red-letter and test invoices and fiscal notes left out
 -- formula_zh: Σ 电子发票蓝字份数 ÷ Σ 全部发票蓝字份数；按金额同理；不含作废、红字、测试票和财政电子票据
--- unit_en: invoices, minor units of money
--- unit_zh: 份、最小货币单位
+-- unit_en: %
+-- unit_zh: %
 -- sums: ratio
 -- better: up
 -- target: T1
@@ -35,8 +35,8 @@ order by place, month
 -- about_zh: 各地分行业、一段时期内的电子发票份数与全部份数；纳税人过少的行业依规隐去。
 -- formula_en: as the e-invoice ratio, by section of the classification
 -- formula_zh: 同电子发票比例，按国民经济行业门类
--- unit_en: invoices
--- unit_zh: 份
+-- unit_en: %
+-- unit_zh: %
 -- sums: ratio
 -- better: up
 -- target: T1
@@ -62,8 +62,8 @@ order by place, industry
 -- about_zh: 一地分票种、分月的蓝字份数和金额、红字份数和金额、作废份数；电子发票不能作废，只能红冲。
 -- formula_en: red-letter rate = red ÷ blue, by count or amount; void rate = void ÷ (blue + void)
 -- formula_zh: 红冲率 = 红字 ÷ 蓝字（份数或金额）；作废率 = 作废份数 ÷（蓝字份数 + 作废份数）
--- unit_en: invoices, minor units of money
--- unit_zh: 份、最小货币单位
+-- unit_en: % of the invoices
+-- unit_zh: 占份数 %
 -- sums: flow
 -- better: neutral
 -- extracts: invoices
@@ -90,8 +90,8 @@ order by kind, month
 -- about_zh: 各地各月开票户数及其中开具数电票的户数；去重户数，不同月份不能相加，无累计。
 -- formula_en: taxpayers with at least one digital invoice ÷ taxpayers with at least one invoice, in one month
 -- formula_zh: 当月开具数电票户数 ÷ 当月开票户数
--- unit_en: taxpayers
--- unit_zh: 户
+-- unit_en: %
+-- unit_zh: %
 -- sums: distinct
 -- better: up
 -- extracts: issuers
@@ -113,8 +113,8 @@ order by place, month
 -- about_zh: 各地按受票月份统计的电子发票入账份数；只含使用入账标识的建账单位，覆盖面随表列示；近期批次为暂定数。
 -- formula_en: booked ÷ received, of the receivers that use the booking mark; coverage = covered ÷ receivers
 -- formula_zh: 已入账份数 ÷ 收到份数（覆盖户）；覆盖面 = 覆盖户数 ÷ 受票户数
--- unit_en: invoices
--- unit_zh: 份
+-- unit_en: %
+-- unit_zh: %
 -- sums: ratio
 -- better: up
 -- extracts: invoice_use
@@ -130,8 +130,8 @@ order by place, month
 -- about_zh: 各市按受票季度统计的报销、入账、归档、存储四环节电子化份数；“四环节齐全”逐票核对，不由四者推算；近期批次为暂定数。
 -- formula_en: invoices that pass all four steps without paper ÷ e-invoices received, by cohort of receipt
 -- formula_zh: 四环节齐全份数 ÷ 收到份数（按受票批次）
--- unit_en: invoices
--- unit_zh: 份
+-- unit_en: %
+-- unit_zh: %
 -- sums: ratio
 -- better: up
 -- target: T2

@@ -3,10 +3,10 @@
 -- title_en: Revenue by period
 -- title_zh: 分期收入
 -- about_zh: 各地各期的税收收入及政策调整额，全部历史。
--- formula_en: local part of the taxes paid in; like for like = (revenue + adjustments) / (same a year ago) - 1
+-- formula_en: local part of the taxes paid in; like for like = (revenue + adjustments) / (same a year ago) − 1
 -- formula_zh: Σ 入库税收地方部分；同口径增速 =（本期 + 调整额）÷（上年同期 + 调整额）− 1
--- unit_en: minor units of money
--- unit_zh: 最小货币单位
+-- unit_en: money, in the unit that the figure names
+-- unit_zh: 金额，单位见图
 -- sums: flow
 -- better: neutral
 -- extracts: revenue, adjustments
@@ -24,8 +24,8 @@ order by place, month
 -- about_zh: 一地分税种、分期的税收收入及政策调整额。
 -- formula_en: contribution = change over a year / total a year ago
 -- formula_zh: 拉动 = 本税种增减额 ÷ 上年同期合计
--- unit_en: minor units of money
--- unit_zh: 最小货币单位
+-- unit_en: money, in the unit that the figure names
+-- unit_zh: 金额，单位见图
 -- sums: flow
 -- better: neutral
 -- extracts: revenue, adjustments
@@ -44,8 +44,8 @@ order by tax, month
 -- about_zh: 一地分行业、分期的税收收入；纳税人过少的行业依规隐去。
 -- formula_en: as revenue by period, by section of the classification
 -- formula_zh: 同分期收入，按国民经济行业门类
--- unit_en: minor units of money
--- unit_zh: 最小货币单位
+-- unit_en: money, in the unit that the figure names
+-- unit_zh: 金额，单位见图
 -- sums: flow
 -- better: neutral
 -- extracts: revenue, adjustments, taxpayers
@@ -64,8 +64,8 @@ order by industry, month
 -- about_zh: 一地分类别、分期的政策调整额（正数为政策减收）及依据文件。
 -- formula_en: sum of adjustments, positive where policy lowered revenue
 -- formula_zh: Σ 调整额，政策减收为正
--- unit_en: minor units of money
--- unit_zh: 最小货币单位
+-- unit_en: money, in the unit that the figure names
+-- unit_zh: 金额，单位见图
 -- sums: flow
 -- better: neutral
 -- extracts: adjustments

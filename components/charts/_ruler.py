@@ -30,6 +30,12 @@ def places(numbers: Sequence[float]) -> int:
     return max((len(f"{number:g}".partition(".")[2]) for number in numbers), default=0)
 
 
+def axis_under(count: int, under: float, half: float) -> dict[str, list[float | None]]:
+    """Return the base line of bars that stand under their labels, in pieces, so that it runs through no label."""
+    pieces = [[index + under - half, index + under + half, None] for index in range(count)]
+    return {"x": [0.0, 0.0, None] * count, "y": [at for piece in pieces for at in piece]}
+
+
 def em(text: str) -> float:
     """Return the width of a text in em: 1 for a Chinese character, 0.58 for another."""
     return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.58 for sign in text)

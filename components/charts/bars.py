@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.charts import Figure
-from components.charts._ruler import em, literal, number, numbers, present, records
+from components.charts._ruler import axis_under, em, literal, number, numbers, present, records
 from components.theme import token
 from components.words import MISSING, SUPPRESSED, Words
 
-_UNDER = 0.22  # on a phone a bar stands this far under its label, in rows
+_UNDER = 0.12  # on a phone a bar stands this far under its label, in rows
 _LEAST = 9  # rows of room, so that few bars do not grow fat
 
 
@@ -117,13 +117,14 @@ def bars(
                 "y": [-0.5, count - 0.5],
                 "line": {"color": token("ink"), "width": k},
                 "hoverinfo": "skip",
+                "meta": {"narrow": axis_under(count, _UNDER, 0.24)},
             },
             {
                 "type": "scatter",
                 "mode": "text",
                 "visible": False,
                 "x": [low] * count,
-                "y": [index - 0.24 for index in range(count)],
+                "y": [index - 0.3 for index in range(count)],
                 "text": [literal(label) for label in labels],
                 "textposition": "middle right",
                 "textfont": {"color": token("ink"), "size": fs},
@@ -143,6 +144,8 @@ def bars(
                 "textfont": {"color": text["color"], "size": fs},
                 "cliponaxis": False,
                 "hoverinfo": "skip",
+                # A long label needs the whole of its line.
+                "meta": {"narrow": {"y": [y if y < 0 else y + _UNDER for y in text["y"]]}},
             },
         ],
         "layout": {

@@ -14,6 +14,7 @@ from components.theme import CLASSES, token
 from components.words import SUPPRESSED, Words, missing
 
 _NARROW = 520  # pixels, below which any figure is narrow; names that need more stand on end sooner
+_PHONE = 340  # pixels of a figure on a phone
 _APART = 0.12  # of a cell, between the cells and their totals
 _LONG = 9.0  # em: on a phone names of rows that are longer give way to their codes
 _INSET = 0.46  # half a hatched cell, so that two neighbours do not run into one
@@ -96,7 +97,10 @@ def heat(
     longest = max(map(em, heads.values()), default=0.0)
     # Long names over many columns take turns on two lines; on a phone they stand on end.
     turns = 2 if longest * fs * len(across) > 760 else 1
-    upright = longest > 2
+    # So wide is a figure on the smallest phone that is held to.
+    upright = longest > 2 or longest * 1.15 * fs * len(across) > _PHONE - tight
+    # Three digits must not touch those of the next cell.
+    small = fs * 0.88 if (_PHONE - tight) / max(len(across), 1) < 2.1 * fs else fs
     tall = head * longest / 1.3 if upright else head
     return {
         "data": [
@@ -148,7 +152,7 @@ def heat(
                 "text": inks["text"],
                 "textfont": {"color": inks["colour"], "size": fs},
                 "hoverinfo": "skip",
-                **({"meta": {"narrow": {"text": inks["short"]}}} if decimals else {}),
+                "meta": {"narrow": {"text": inks["short"], "textfont": {"color": inks["colour"], "size": small}}},
             },
             {
                 "type": "scatter",
@@ -159,7 +163,7 @@ def heat(
                 "textfont": {"color": token("ink"), "size": fs},
                 "hovertext": sums["hover"],
                 "hovertemplate": "%{hovertext}<extra></extra>",
-                **({"meta": {"narrow": {"text": sums["short"]}}} if decimals else {}),
+                "meta": {"narrow": {"text": sums["short"], "textfont": {"color": token("ink"), "size": small}}},
             },
             {
                 "type": "scatter",

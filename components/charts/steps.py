@@ -142,6 +142,21 @@ def steps(
                     for index in known
                 ],
                 "hovertemplate": "%{hovertext}<extra></extra>",
+                # A tread of a phone is as wide as its value: every third is written, as its year is.
+                "meta": {
+                    "narrow": {
+                        "text": [
+                            (
+                                f"<b>{words.number(value[index], decimals)}</b>"
+                                if index == strong
+                                else words.number(value[index], decimals)
+                            )
+                            if (count - 1 - index) % 3 == 0
+                            else ""
+                            for index in known
+                        ]
+                    }
+                },
             },
         ],
         "layout": {

@@ -23,7 +23,7 @@ ENGLISH = re.compile(r"[A-Za-z][A-Za-z'-]+")
 # What stays as it is in Chinese: formats, keys, measures, names of the trade, and the other language's own name.
 KEPT = {"XLSX", "CSV", "PNG", "SVG", "UTF-", "EN", "English", "Esc", "ALL", "DB"}
 # Titles of documents and what a bureau wrote are not translated, nor the name of the other language.
-DOCUMENTS = re.compile(r"[\u4e00-\u9fff、（）〔〕 ]*公告\d{4}年第\d+号|核算表|中 / EN|中文|＊|附件未结构化")
+DOCUMENTS = re.compile(r"[\u4e00-\u9fff、（）〔〕 ]*公告\d{4}年第\d+号|中 / EN|中文|＊")
 SAID = {"title", "aria-label", "placeholder", "alt", "data-said", "data-pin-said", "data-failed"}
 WRITTEN = {"text", "hovertext", "name", "ticktext", "label", "labels", "title"}
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 from tests import lake
 
 Row = dict[str, Any]
+LEFT = "附件未结构化 / attachments not structured"
 PROVINCE, NINGBO = "330000", "330200"
 COLUMNS = {"plan_facts": "month area indicator item numerator denominator evidence reporter loaded_at source dq"}
 TYPES = dict.fromkeys(("numerator", "denominator"), pa.int64())
@@ -56,7 +57,14 @@ def _facts(reporter: str, year: int, month: int) -> Iterator[tuple[str, str, str
     first, elements = (8, 90) if reporter == PROVINCE else (12, 100)
     yield reporter, "three_all_progress", "domain", min(first + passed, 20), 20, None
     yield reporter, "three_all_progress", "step", 4 + (year > 2021), 5, None
-    yield reporter, "three_all_progress", "element", elements, 100, "附件未结构化" if elements < 100 else None
+    yield (
+        reporter,
+        "three_all_progress",
+        "element",
+        elements,
+        100,
+        LEFT if elements < 100 else None,
+    )
     if reporter == PROVINCE:
         yield "330100", "three_all_progress", "step", 3, 5, None
         yield "330100", "three_all_progress", "element", 80, 100, None
