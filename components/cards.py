@@ -40,6 +40,12 @@ class Kind(StrEnum):
     LINE = "line"
 
 
+class Caveat(str):
+    """A part of a scope line that no lack of room may take away."""
+
+    __slots__ = ()
+
+
 class Nothing(StrEnum):
     """Why there is nothing to see. Zero is not among them: it is a value like any other."""
 
@@ -91,7 +97,7 @@ class Card:
     of the grid such as `w7 n12` (of twelve columns; n below 1600 px); `height` and `side` are in pixels. `about` names
     the queries that define its figures; `better` is their direction: what has none (money) may wear neither the colours
     of good and bad nor those of a status, and a figure that does is refused. A `pictured` body is a figure made of
-    text: it is numbered as one and has a twin. `said` stands at the right of the title.
+    text: it is numbered as one and has a twin. `said` stands at the right of the title, `more` leads on from its foot.
     """
 
     name: str
@@ -116,6 +122,7 @@ class Card:
     better: Better = Better.NEUTRAL
     pictured: bool = False
     said: Markup | None = None
+    more: Choice | None = None
 
     def __post_init__(self) -> None:
         scale = (self.figure or {}).get("layout", {}).get("meta", {}).get("key", {}).get("scale", "revenue")
@@ -186,8 +193,15 @@ def head(card: Card, tools: Tools, words: Words) -> Markup:
 
 
 def foot(card: Card, words: Words) -> Markup:
-    """Return the notes under a card."""
-    return Markup(h.fragment[card.notes and h.p(".notes")[((note, " ") for note in card.notes)]])
+    """Return the notes under a card, and where it leads on to."""
+    if not card.notes and card.more is None:
+        return Markup("")
+    return Markup(
+        h.p(".notes")[
+            ((note, " ") for note in card.notes),
+            h.a(".more", href=card.more.href, data_go="push")["\u2192 ", card.more.label] if card.more else None,
+        ]
+    )
 
 
 def marks(card: Card) -> Markup:
@@ -419,11 +433,18 @@ def _switch(choices: Sequence[Choice]) -> h.Renderable:
 
 
 def _scope(card: Card) -> h.Renderable:
-    return h.p(".scope", title=_joined_text(card.scope))[_joined(card.scope)]
+    """Return the parts of the scope line, each whole: those that have no room are left out, caveats never.
 
-
-def _joined(parts: Sequence[str | Markup]) -> h.Renderable:
-    return h.fragment[((dot(before), part) for before, part in pairwise(("", *filter(None, parts))))]
+    A caveat, being a state of data or a word for one, stands second, after the place.
+    """
+    first, *rest = filter(None, card.scope) if any(card.scope) else ("",)
+    rest.sort(key=lambda part: not isinstance(part, (Caveat, Markup)))
+    return h.p(".scope", title=_joined_text(card.scope))[
+        (
+            h.span(class_={"caveat": isinstance(part, (Caveat, Markup))})[dot(before), part]
+            for before, part in pairwise(("", first, *rest))
+        )
+    ]
 
 
 def _joined_text(parts: Sequence[str | Markup]) -> str | None:

@@ -6,18 +6,20 @@ with the demand, and two lines of facts. Each is one link.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import htpy as h
 from markupsafe import Markup
 
 from components.theme import token
-from components.words import MISSING, Words
+from components.words import MISSING, Words, dot
 from domain.target import Status
 
+_PARTS: Final = re.compile(" ?\u00b7 ")
 # The small line runs in a box of this size; a tenth above and below it is left free.
 WIDTH: Final = 100.0
 HEIGHT: Final = 30.0
@@ -76,9 +78,15 @@ def status_mark(status: Status | None, words: Words) -> Markup:
     return Markup(h.span(class_=f"status {status.shape} {status.role}")[word(status, words)])
 
 
-def count_of(statuses: Iterable[Status | None], words: Words) -> Markup:
-    """Return how many targets stand how, each kind with its shape; met on time, kept and met count as one."""
-    counts = Counter(_COUNTED[status] for status in statuses if status is not None)
+def count_of(statuses: Iterable[tuple[str, Status | None]], words: Words) -> Markup:
+    """Return how many targets, each its code and status, stand how, each kind with its shape; the missed by code.
+
+    Met on time, kept and met count as one.
+    """
+    codes: dict[Status, list[str]] = {}
+    for code, status in statuses:
+        if status is not None:
+            codes.setdefault(_COUNTED[status], []).append(code)
     names: Mapping[Status, str] = {
         Status.MET: words("met {n}"),
         Status.MET_LATE: words("met late {n}"),
@@ -86,14 +94,16 @@ def count_of(statuses: Iterable[Status | None], words: Words) -> Markup:
         Status.ON_TRACK: words("on track {n}"),
         Status.BEHIND: words("behind {n}"),
         Status.WARNING: words("warning {n}"),
-        Status.MISSED: words("missed {n}"),
+        Status.MISSED: words("missed {n}: {codes}"),
     }
     return Markup(
         h.fragment[
             (
-                h.span(class_=f"status {status.shape} {status.role}")[text.format(n=counts[status])]
+                h.span(class_=f"status {status.shape} {status.role}")[
+                    text.format(n=len(codes[status]), codes=" ".join(codes[status]))
+                ]
                 for status, text in names.items()
-                if counts[status]
+                if status in codes
             )
         ]
     )
@@ -150,8 +160,13 @@ def _tile(tile: Tile, words: Words) -> h.Renderable:
         h.span(".stands")[status_mark(tile.status, words), tile.of and h.small[tile.of]],
         h.span(".asked")[tile.demand],
         h.span(".way-room")[_ribbon(tile.steps) if tile.steps else small_line(tile.line, role) if tile.line else None],
-        h.span(".said")[(h.span[one] for one in tile.said)],
+        h.span(".said")[(h.span[_whole(one)] for one in tile.said)],
     ]
+
+
+def _whole(text: str) -> h.Renderable:
+    """Return a line that breaks between its parts only, never between a number and its unit."""
+    return h.fragment[((dot(before), h.span(".whole")[part]) for before, part in pairwise(("", *_PARTS.split(text))))]
 
 
 def _ribbon(steps: Sequence[Step]) -> h.Renderable:

@@ -310,6 +310,17 @@ class Pack:
             return self.scopes[found.scope].title[language]
         return self.areas[found.area].names[language]
 
+    def called(self, place: str, language: str, *, short: bool = False) -> str:
+        """Return what a total of a place is called: the root in all its parts by its level, else by its scope."""
+        found = self.places[place]
+        if found.area != self.root:
+            area = self.areas[found.area]
+            return (area.shorts if short else area.names)[language]
+        if found.scope == self.default_scope:
+            return self.levels[0].plural[language]
+        scope = self.scopes[found.scope]
+        return (scope.names if short else scope.title)[language]
+
     def comparable(self, first: Period, last: Period) -> bool:
         """Say whether a span may be compared with a year ago: it must not cut periods that count together."""
         return all(

@@ -57,6 +57,12 @@ class Drawing:
         return self.view.area == pack.root and not pack.scopes[self.view.scope].only
 
     @cached_property
+    def unit_around(self) -> Unit:
+        """Return the unit of the cards about the place around, whose money may be of another size."""
+        pack = self.reading.pack
+        return pack.unit(pack.places[self.around].area)
+
+    @cached_property
     def around(self) -> str:
         """Return the place whose parts are shown: this one, or at the lowest level the one above it."""
         pack, above = self.reading.pack, self.reading.pack.areas[self.view.area].parent
@@ -70,7 +76,10 @@ class Drawing:
         pack, place = self.reading.pack, self.reading.pack.places[self.around]
         inside = set(place.leaves)
         below = pack.children(place.area, self.month) or (pack.areas[place.area],)
-        return tuple(part.code for part in below if inside & set(pack.leaves(part.code)))
+        found = tuple(part.code for part in below if inside & set(pack.leaves(part.code)))
+        # A scope of one area shows the parts of that area: alone it is no comparison.
+        within = tuple(part.code for part in pack.children(found[0], self.month)) if len(found) == 1 else ()
+        return within if within and all(map(self.reading.permits, within)) else found
 
     @cached_property
     def scoped(self) -> tuple[str, ...]:
@@ -115,7 +124,7 @@ class Drawing:
             if self.reading.is_provisional(extract, self.place, period)
         ]
         named = self.words.listing(dict.fromkeys(open_))
-        return self.words("{month} preliminary", month=named) if open_ else ""
+        return cards.Caveat(self.words("{month} preliminary", month=named)) if open_ else ""
 
     def _late(self, about: Sequence[str]) -> str | Markup:
         """Say who has not reported, where only a part of the root can be shown for this month."""
@@ -255,8 +264,9 @@ class Drawing:
                 found[column.name] = pd.Series(cells, found.index, dtype=object)
         return found
 
-    def money(self, name: str, label: str, *, strong: bool = False) -> Column:
-        return Column(name, label, Kind.MONEY, self.unit.decimals, self.unit.factor, strong=strong)
+    def money(self, name: str, label: str, *, strong: bool = False, unit: Unit | None = None) -> Column:
+        unit = unit or self.unit
+        return Column(name, label, Kind.MONEY, unit.decimals, unit.factor, strong=strong)
 
     @property
     def withheld(self) -> str:

@@ -61,10 +61,9 @@ class Areas(FilingDrawing):
         done, every = online(handled)
         timed, refunded = self.timed(place), self.refunded(place)
         rate = filing.rate(done, every)
-        name = area.names[lang] if lang == "en" else area.shorts[lang]
         return {
             "code": area.code,
-            "label": pack.levels[0].plural[lang] if area.code == pack.root else name,
+            "label": pack.called(place, lang, short=lang != "en"),
             "timed": timed.total,
             "p50": timed.within(5),
             "p90": timed.within(9),

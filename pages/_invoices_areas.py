@@ -30,7 +30,7 @@ class Areas(Spans):
     def areas(self) -> Card:
         words, lang, pack = self.words, self.view.lang, self.reading.pack
         around = pack.places[self.around].area
-        total = pack.levels[0].plural[lang] if around == pack.root else pack.areas[around].names[lang]
+        total = pack.called(self.around, lang)
         shown = [(code, code, self.label(code)) for code in self.parts]
         if len(self.parts) > 1:
             shown.append((around, self.around, total))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from components.cards import Card, Column, Kind
+from components.cards import Card, Caveat, Column, Kind
 from components.charts.funnel import funnel
 from components.charts.trajectory import trajectory
 from domain import target as plan
@@ -84,7 +84,7 @@ class Paperless(InvoicesDrawing):
         if not open_:
             return ""
         span = self.words.span(open_[0].start, open_[-1].start, self.month.grain)
-        return self.words("cohorts of {span} preliminary", span=span)
+        return Caveat(self.words("cohorts of {span} preliminary", span=span))
 
     def use(self) -> Card:
         words = self.words

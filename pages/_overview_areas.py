@@ -52,7 +52,8 @@ class Map(Areas):
         filling = FILLINGS.get(self.view.shade)
         if filling is None or not self.reading.has(filling.extract):
             card = super().areas()
-            return replace(card, title=self.subject, switch=(*self.shades(), *card.switch), notes=())
+            kept = self.sketch() if self.view.map is Form.BOUNDS else ()
+            return replace(card, title=self.subject, switch=(*self.shades(), *card.switch), notes=kept)
         return self.risk_map(filling) if self.view.shade is Shade.RISK else self.ratio_map(filling)
 
     def beside(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -212,6 +213,7 @@ class Map(Areas):
             key=cards.key(scale, joints, words, target=target) if figure else None,
             marks=marks,
             switch=(*self.shades(), *(self.forms() if bounds and figure else ())),
+            notes=self.sketch() if bounds and figure and self.view.map is Form.BOUNDS else (),
         )
 
     def forms(self) -> tuple[Choice, Choice]:
@@ -267,12 +269,9 @@ class Map(Areas):
         return [self.reading.pack.places[place].area for place in rows["area"]]
 
     def area_label(self, place: str) -> str:
-        """Return the name of a place in a table: the root in all its parts, any other by its short name."""
-        pack, lang = self.reading.pack, self.view.lang
-        area = pack.areas[pack.places[place].area]
-        if place == self.around and area.code == pack.root:
-            return pack.levels[0].plural[lang]
-        return area.names[lang] if lang == "en" or place == self.around else area.shorts[lang]
+        """Return the name of a place in a table: in full where it is the total."""
+        lang = self.view.lang
+        return self.reading.pack.called(place, lang, short=lang != "en" and place != self.around)
 
     def target(self, filling: Filling) -> Target | None:
         """Return the target whose line the areas are held to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -18,8 +19,9 @@ from queries.compare import records
 
 # The industries that are shown: those with the most taxpayers, in the order of the classification.
 MOST: Final = 8
-# From as many rows on, type is smaller.
-ROWS: Final = 15
+# Up to so many areas stand side by side, more below each other; a row is as high as its type needs.
+ACROSS: Final = 16
+ROW: Final = 17
 
 
 class Risk(Map):
@@ -61,7 +63,7 @@ class Risk(Map):
         if not lines:
             return self.card("risk", title, scope, columns, pd.DataFrame(columns=["area"]))
         rows: list[dict[str, Any]] = []
-        for place in (*self.parts, *((self.around,) if len(self.everywhere) > 1 else ())):
+        for place in dict.fromkeys((*self.parts, *((self.around,) if len(self.parts) > 1 else ()))):
             for code in (*lines, risk.ALL):
                 one = found.get((place, code), none)
                 rows.append(
@@ -81,23 +83,21 @@ class Risk(Map):
                 )
         frame = pd.DataFrame(rows)
         drawn = pd.DataFrame([self._cell(row) for row in rows])
+        if len(self.parts) <= ACROSS:
+            names = {"row": "column", "column": "row", "row_label": "column_label", "column_label": "row_label"}
+            drawn = drawn.rename(columns=names)
         few, careful = (any(getattr(row["one"], name) for row in rows) for name in ("few", "careful"))
         joints = FILLINGS[Shade.RISK].joints
         page = _draw.elsewhere("risk", self.view)
-        return self.card(
+        figure = heat(drawn, words=words, breaks=joints, unit=words("per 1,000"), head=1.3)
+        bottom, top = figure["layout"]["yaxis"]["range"]
+        card = self.card(
             "risk",
             title,
             scope,
             columns,
             self.hide(frame.drop(columns=["one"]), columns),
-            figure=heat(
-                drawn,
-                fs=12 if len(self.everywhere) < ROWS else 11.5,
-                words=words,
-                breaks=joints,
-                unit=words("per 1,000"),
-                head=1.3,
-            ),
+            figure=figure,
             key=cards.key("risk", joints, words),
             since=self.month,
             marks=tuple(Mark(page, row["name"], row["key"]) for row in records(drawn) if page and row["key"]),
@@ -106,6 +106,7 @@ class Risk(Map):
                 *((words("— base under {n}, no rate.", n=LEAST),) if few else ()),
             ),
         )
+        return replace(card, height=round((bottom - top) * ROW) + 6)
 
     def _cell(self, row: dict[str, Any]) -> dict[str, Any]:
         words, one = self.words, row["one"]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
 import pandas as pd
 from markupsafe import Markup
 
 from components import cards
 from components.cards import Card, Column, Kind
 from components.words import MISSING
+from domain.period import Period
 from pages._revenue_drawing import RevenueDrawing
 from queries import state
 from queries.state import Extract
@@ -64,20 +69,45 @@ class State(RevenueDrawing):
         return str(last) if last else self.words("none") if code in one.late else MISSING
 
     def _state(self, one: Extract) -> Markup | str:
-        """Return the worst that there is to say of an extract, as a shape and a word."""
+        """Return the worst that there is to say of an extract at the month that is shown, as a shape and a word."""
         words = self.words
         if one.refused:
             return cards.state("refused", words.plural("{n} file refused", "{n} files refused", len(one.refused)))
-        if one.late:
-            names = words.listing(self._bureau(code) for code in one.late)
+        shown = self._shown(one)
+        late = [code for code in one.late if code not in one.through or one.through[code] < shown]
+        if late:
+            names = words.listing(self._bureau(code) for code in late)
             return cards.state("late", words("{reporter} late", reporter=names))
         if one.modelled:
             return cards.state("modelled", words("yearly model"))
-        if one.provisional:
-            return cards.state(
-                "provisional", words.plural("{n} period prelim.", "{n} periods prelim.", len(one.provisional))
-            )
+        if shown in one.provisional:
+            return cards.state("provisional", words("{period} prelim.", period=words.short(shown.start, shown.grain)))
         return cards.state("whole-data", words("complete"))
+
+    def _shown(self, one: Extract) -> Period:
+        """Return the last period of an extract that has ended with the month that is shown, if it goes so far."""
+        newest = max(one.through.values(), default=self.month)
+        end = self.month.shift(1).start - timedelta(days=1)
+        at = Period.of(end, newest.grain)
+        return min(at if at.shift(1).start - timedelta(days=1) <= end else at.shift(-1), newest)
+
+    def _after(self, found: tuple[Extract, ...]) -> Iterator[str]:
+        """Say, a line each later period, which bureaux have not reported it while others have, and how much."""
+        words = self.words
+        counts: Counter[tuple[Period, tuple[str, ...]]] = Counter()
+        for one in found:
+            newest = max(one.through.values(), default=None)
+            late = tuple(code for code in one.late if one.through.get(code, self.month) >= self._shown(one))
+            if newest and late and newest > self._shown(one):
+                counts[newest, late] += 1
+        for (period, late), n in sorted(counts.items(), key=lambda item: item[0][0].start):
+            yield words.plural(
+                "{period}: {reporter} has not reported ({n} extract).",
+                "{period}: {reporter} has not reported ({n} extracts).",
+                n,
+                period=words.short(period.start, period.grain),
+                reporter=words.listing(self.reading.pack.reporters[code].names[self.view.lang] for code in late),
+            )
 
     def _bureau(self, code: str) -> str:
         """Return a bureau by its area, that of the root by its own name."""
@@ -88,7 +118,7 @@ class State(RevenueDrawing):
     def _notes(self, found: tuple[Extract, ...]) -> tuple[str, ...]:
         """Name each check that failed with what it was of, and each bureau that keeps the root from being whole."""
         words, pack, lang = self.words, self.reading.pack, self.view.lang
-        notes = []
+        notes = list(self._after(found))
         for one in found:
             for mark in one.refused[:2]:
                 reporter = pack.reporters.get(mark.reporter)

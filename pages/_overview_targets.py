@@ -25,15 +25,13 @@ from pages._revenue_drawing import RevenueDrawing
 from queries import targets
 from queries.targets import Standing
 
-# The page on which an indicator is looked into.
+# The page on which an indicator is looked into; of any other its definition is all that there is to read.
 PAGES: Final[Mapping[str, str]] = {
     "e_invoice_ratio": "invoices",
     "paperless_ratio": "invoices",
     "three_all_progress": "invoices",
-    "platform_availability": "invoices",
     "online_rate": "filing",
     "paying_time": "filing",
-    "record_items": "filing",
 }
 MONTHS: Final = 24
 
@@ -104,7 +102,7 @@ class Targets(RevenueDrawing):
                 nothing=Nothing.NO_DATA,
                 nothing_text=words("The region pack sets no targets."),
             )
-        counts = count_of([one.judged.status for one in self.seen], words)
+        counts = count_of([(one.target.code, one.judged.status) for one in self.seen], words)
         return self.card(
             "targets",
             words.plural("{n} target of the plan", "{n} targets of the plan", len(self.seen)),
@@ -149,7 +147,7 @@ class Targets(RevenueDrawing):
         unit = target.unit[lang] if found.value is not None else ""
         return Tile(
             code=target.code,
-            name=target.shorts[lang],
+            name=self._name(target),
             clause=target.clause[lang].partition("：" if lang == "zh" else ":")[0],
             value=facts.value(),
             unit=f"/ {len(target.milestones)}" if steps and unit else unit,
@@ -158,18 +156,35 @@ class Targets(RevenueDrawing):
             said=facts.said(),
             line=None if steps else self._line(one.shown),
             steps=self._steps(one.shown) if steps else (),
-            href=_draw.elsewhere(PAGES.get(target.indicator, "indicators"), self.view),
+            href=self._href(target),
             of=words.listing((words("province") if self.place != self.whole else "", self._of(one))),
             title=target.clause[lang],
             below=below,
         )
 
+    def _name(self, target: Target) -> str:
+        """Return the short name, with the year of its demand where another target has the same."""
+        name = target.shorts[self.view.lang]
+        same = [one for one in self.reading.pack.targets.values() if one.shorts[self.view.lang] == name]
+        if len(same) == 1 or target.due is None:
+            return name
+        return self.words("{name} ({year})", name=name, year=target.due.year)
+
+    def _href(self, target: Target) -> str:
+        name = PAGES.get(target.indicator)
+        if name:
+            return _draw.elsewhere(name, self.view)
+        page = _draw.elsewhere("indicators", self.view)
+        return f"{page}#{target.indicator}" if page else ""
+
     def _of(self, one: Seen) -> str:
-        """Return the period of the status, where that is not the month itself."""
-        period = one.judged.period
+        """Return the period of the status, where that is not the month itself; a month of the same year is short."""
+        period, words = one.judged.period, self.words
         if period is None or period == self.month:
             return ""
-        return str(period) if period.grain is Grain.QUARTER else self.words.period(period.start, period.grain)
+        if period.grain is Grain.MONTH and period.year == self.month.year:
+            return words.short(period.start, period.grain)
+        return str(period) if period.grain is Grain.QUARTER else words.period(period.start, period.grain)
 
     def demand(self, target: Target) -> str:
         """Return what is demanded and by when."""
@@ -212,7 +227,7 @@ class Targets(RevenueDrawing):
         return tuple(
             Step(
                 str(one.due.year),
-                0.04 + 0.92 * (one.due.year - due[0]) / span,
+                0.09 + 0.82 * (one.due.year - due[0]) / span,
                 milestone(one.due, since, found.month)[0] if found.judgement.status else None,
             )
             for one, since in zip(found.target.milestones, stood, strict=True)

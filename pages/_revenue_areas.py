@@ -36,9 +36,9 @@ class Areas(RevenueDrawing):
         rows["label"] = [named[code] for code in rows["area"]]
         around = pack.places[self.around].area
         total = compared("area", {self.around: self.runs[self.around]}, self.month)
-        total["label"] = pack.levels[0].plural[lang] if around == pack.root else pack.areas[around].names[lang]
+        total["label"] = pack.called(self.around, lang)
         value = "ytd" if self.to_date else "amount"
-        month, to_date = self.bases()
+        month, to_date = self.bases(self.unit_around)
         columns = (
             Column("area", words("Code"), Kind.CODE),
             Column("label", words("Area"), Kind.TEXT),
@@ -50,7 +50,7 @@ class Areas(RevenueDrawing):
         drillable |= {around} - {self.view.area}
         chosen = next((at for at, code in enumerate(table["area"]) if code == self.view.area and code != around), None)
         hrefs = [self.link(area=code) if code in drillable else None for code in table["area"]]
-        joints = tuple(joint / self.unit.factor for joint in ladder(whole(cell) for cell in rows[value]))
+        joints = tuple(joint / self.unit_around.factor for joint in ladder(whole(cell) for cell in rows[value]))
         residual = next((row for row in records(rows) if pack.areas[row["area"]].residual), None)
         paid = any(whole(cell) for cell in rows[value])
         rows, table = self.hide(rows, columns), self.hide(table, columns)
@@ -75,9 +75,9 @@ class Areas(RevenueDrawing):
         options: dict[str, Any] = {
             "words": words,
             "breaks": joints,
-            "factor": self.unit.factor,
-            "decimals": self.unit.decimals,
-            "unit": words.unit(self.unit),
+            "factor": self.unit_around.factor,
+            "decimals": self.unit_around.decimals,
+            "unit": words.unit(self.unit_around),
         }
         figure: Figure | None = None
         if len(drawn):
@@ -94,14 +94,18 @@ class Areas(RevenueDrawing):
                     name=residual["label"],
                 )
             )
-        if geo and not pack.map_review_number:
-            notes.append(words("A sketch, not a basis for drawing boundaries."))
-        elif geo:
-            notes.append(words("Map review number {number}", number=pack.map_review_number))
+        if geo:
+            notes += self.sketch()
         return self.card(
             "areas",
             words("By area"),
-            self.scope_line(self.span, words("in code order"), words("not ranked"), place=self.around),
+            self.scope_line(
+                self.span,
+                words("in code order"),
+                words("not ranked"),
+                unit=words.unit(self.unit_around),
+                place=self.around,
+            ),
             columns,
             table,
             figure=figure,
@@ -133,6 +137,13 @@ class Areas(RevenueDrawing):
     def beside(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
         """Return the columns of the table that stands beside the map."""
         return columns
+
+    def sketch(self) -> tuple[str]:
+        """Return what must stand under every map of boundaries: its review number, else that it is a sketch."""
+        number, words = self.reading.pack.map_review_number, self.words
+        if number:
+            return (words("Map review number {number}", number=number),)
+        return (words("A sketch, not a basis for drawing boundaries."),)
 
     def geometry(self, level: int) -> str:
         return f"geo/{self.reading.pack.digest[:12]}/{level}.geojson"
@@ -169,7 +180,7 @@ class Areas(RevenueDrawing):
             Column("label", words("Area"), Kind.TEXT),
             Column("year", words("Year"), Kind.TEXT),
             Column("value", words("Index"), Kind.INDEX),
-            self.money("amount", words.listing([self.span, words.unit(self.unit)])),
+            self.money("amount", words.listing([self.span, words.unit(self.unit_around)]), unit=self.unit_around),
         )
         if all(rows["hidden"]):
             return self.suppressed("multiples", title, scope, columns)

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from components.cards import Column, Kind
+from domain.measure import Unit
 from pages._drawing import Drawing
 from queries import revenue
 from queries.compare import Series
@@ -81,14 +82,15 @@ class RevenueDrawing(Drawing):
             Column(like, self.words("like-for-like %"), Kind.PERCENT, strong=True, accent=True),
         )
 
-    def bases(self) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    def bases(self, unit: Unit | None = None) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
         """Return the columns of the month and of the year to date; a phone has room only for those of the basis."""
+        unit = unit or self.unit
         month = (
-            self.money("amount", self.words.listing([self.month_name, self.words.unit(self.unit)])),
+            self.money("amount", self.words.listing([self.month_name, self.words.unit(unit)]), unit=unit),
             *self.rates("natural", "like_for_like"),
         )
         to_date = (
-            self.money("ytd", self.words.listing([self.year_to, self.words.unit(self.unit)])),
+            self.money("ytd", self.words.listing([self.year_to, self.words.unit(unit)]), unit=unit),
             *self.rates("ytd_natural", "ytd_like_for_like"),
         )
         if self.to_date:

@@ -120,9 +120,7 @@ class RiskDrawing(Drawing):
         }[self.view.grade]
 
     def area_name(self, code: str) -> str:
-        pack, lang = self.reading.pack, self.view.lang
-        area = pack.places[code].area
-        return pack.levels[0].plural[lang] if area == pack.root else pack.areas[area].shorts[lang]
+        return self.reading.pack.called(code, self.view.lang, short=True)
 
     def industry_name(self, code: str, *, coded: bool = True) -> str:
         if code == ALL:

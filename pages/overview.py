@@ -27,10 +27,10 @@ MEASURED = (
 # The brief of the month will stand above the data state.
 CARDS: Mapping[str, Slot] = {
     "targets": Slot("1.1", "w12", about=MEASURED),
-    "months": Slot("1.2", "w5 n7 r2", 330, about=("revenue_by_month", "revenue_by_tax")),
+    "months": Slot("1.2", "w5 n12 r2", 330, about=("revenue_by_month", "revenue_by_tax")),
     "areas": Slot("1.3", "w4 n7", 236, beside=True, side=248, about=("revenue_by_month",)),
-    "state": Slot("1.5", "w3 n5 r2"),
-    "risk": Slot("1.4", "w4 n5 roomy", 206, about=("risk_by_area",)),
+    "state": Slot("1.5", "w3 n5"),
+    "risk": Slot("1.4", "w7 n12 roomy", 206, about=("risk_by_area",)),
 }
 
 register_page(__name__, path=PATH, name=TITLE, order=1)

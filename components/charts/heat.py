@@ -17,6 +17,7 @@ _NARROW = 520  # pixels, below which any figure is narrow; names that need more 
 _PHONE = 340  # pixels of a figure on a phone
 _APART = 0.12  # of a cell, between the cells and their totals
 _LONG = 9.0  # em: on a phone names of rows that are longer give way to their codes
+_PHONE, _CELL = 358, 22  # pixels of a phone, and of a cell on it that holds three digits
 _INSET = 0.46  # half a hatched cell, so that two neighbours do not run into one
 
 
@@ -91,7 +92,8 @@ def heat(
     labels = dict(zip(rows["row"], map(str, rows["row_label"]), strict=True))
     heads = dict(zip(rows["column"], map(str, rows["column_label"]), strict=True))
     room = (max(map(em, labels.values()), default=2) + 1.2) * fs
-    brief = max(map(em, labels.values()), default=0.0) > _LONG
+    longer = max(map(em, labels.values()), default=0.0)
+    brief = longer > _LONG or (longer + 1.2) * fs + _CELL * len(across) > _PHONE
     short = {code: str(code) if brief and code != total else label for code, label in labels.items()}
     tight = (max(map(em, short.values()), default=2) + 1.2) * fs
     longest = max(map(em, heads.values()), default=0.0)

@@ -13,6 +13,7 @@ from components.words import MISSING, OPEN, Words
 
 _BAR = 0.46
 _TICK = 0.74
+_SLOT = 26  # pixels of a month on a phone
 
 
 def months(
@@ -78,7 +79,7 @@ def months(
         "width": [mark[index] for index in ranged],
         "hovertext": [hover[index] for index in ranged],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "marker": {"color": token("band")},
+        "marker": {"color": token("band"), "line": {"color": token("pap-3"), "width": k}},
     }
     dashes: list[tuple[float | None, float | None]] = []
     for centre, width, cell in zip(middle, mark, last, strict=True):
@@ -107,7 +108,7 @@ def months(
         "textfont": {"color": ink, "size": fs},
         "cliponaxis": False,
         "hoverinfo": "skip",
-        "meta": {"narrow": {"text": short}},
+        "meta": {"narrow": {"text": _fitting(short, spans, fs)}},
     }
     signs = _growth(rows, words, middle, open_, k, fs)
     annotations = [
@@ -122,8 +123,10 @@ def months(
             for index, flag in enumerate(provisional)
             if flag
         ),
-        *_named(words, middle, mark, last, low, open_, top, fs),
+        *_named(words, last, low, fs),
     ]
+    written = [words.number(tick, places(at)) for tick in at]
+    ruler = max(34 * k, max(map(em, written), default=0) * fs + 10 * k)
     left = max(62 * k, (em(words("Like-for-like %")) + 1.6) * fs)
     rows_of_growth = [
         {
@@ -179,7 +182,7 @@ def months(
             "yaxis": {
                 "range": [bottom * 1.06, top * 1.04],
                 "tickvals": at,
-                "ticktext": [words.number(tick, places(at)) for tick in at],
+                "ticktext": written,
                 "tickfont": {"size": fs},
                 "ticklabelstandoff": 4 * k,
                 "zeroline": True,
@@ -191,7 +194,7 @@ def months(
                 "px": {"yaxis": [70 * k, 0], "yaxis2": [0, 46 * k]},
                 "narrow": {
                     "annotations": [],
-                    "margin": {"l": 34 * k, "r": 2 * k, "t": 22 * k, "b": 2 * k},
+                    "margin": {"l": ruler, "r": 2 * k, "t": 22 * k, "b": 2 * k},
                     "xaxis": {"tickfont": {"size": fs - 1, "color": token("ink2")}},
                     "yaxis2": {"visible": False},
                     "px": {"yaxis": [20 * k, 0], "yaxis2": [0, 1]},
@@ -249,58 +252,37 @@ def _growth(
     return lines
 
 
-def _named(
-    words: Words,
-    middle: Sequence[float],
-    mark: Sequence[float],
-    last: Sequence[float | None],
-    low: Sequence[float | None],
-    open_: Sequence[bool],
-    top: float,
-    fs: float,
-) -> list[Figure]:
-    """The tick and the band are named where open slots leave them bare and apart, else above the figure."""
-    bare = [index for index, unknown in enumerate(open_) if unknown and last[index] is not None]
-    tick, band = words("last year"), words("3-year range")
+def _named(words: Words, last: Sequence[float | None], low: Sequence[float | None], fs: float) -> list[Figure]:
+    """Return the key of the tick and the band, above the figure at the right."""
     if not present(last):
         return []
-    # The name of the first tick runs over the slot of the second.
-    apart = len(bare) > 2 and abs((last[bare[0]] or 0) - (last[bare[1]] or 0)) > top * 0.06
-    if not apart:
-        text = f"\u2501 {tick}"
-        if present(low):
-            text += f"\u2003<span style='color:{token('pap-2')}'>\u25a0</span> {band}"
-        return [
-            {
-                **_note(text, fs),
-                "x": 1,
-                "y": 1,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "right",
-                "yanchor": "bottom",
-                "yshift": 8,
-            }
-        ]
-    first = bare[0]
-    named = [
+    text = f"\u2501 {words('last year')}"
+    if present(low):
+        text += f"\u2003<span style='color:{token('pap-3')}'>\u25a0</span> {words('3-year range')}"
+    return [
         {
-            **_note(tick, fs),
-            "x": middle[first] + mark[first] / 2,
-            "y": last[first],
-            "xanchor": "left",
-            "xshift": 4,
-            "yshift": 1,
-            "font": {"size": fs, "color": token("ink")},
+            **_note(text, fs),
+            "x": 1,
+            "y": 1,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": "right",
+            "yanchor": "bottom",
+            "yshift": 8,
         }
     ]
-    ranged = [index for index in bare[2:] if low[index] is not None]
-    if ranged:
-        under = ranged[0]
-        named.append(
-            {**_note(words("3-year<br>range"), fs), "x": middle[under], "y": low[under], "yanchor": "top", "yshift": -4}
-        )
-    return named
+
+
+def _fitting(texts: Sequence[str], spans: Sequence[int], fs: float) -> list[str]:
+    """Return the labels that have room side by side on a phone, the last first."""
+    found, edge = [], float("inf")
+    starts = [sum(spans[:at]) for at in range(len(spans))]
+    for text, start, span in reversed(list(zip(texts, starts, spans, strict=True))):
+        middle, half = (start + span / 2) * _SLOT, em(text) * fs / 2
+        fits = bool(text) and middle + half <= edge
+        found.append(text if fits else "")
+        edge = middle - half if fits else edge
+    return found[::-1]
 
 
 def _hover(rows: pd.DataFrame, words: Words, factor: int, decimals: int, unit: str) -> list[str]:

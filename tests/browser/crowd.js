@@ -4,12 +4,16 @@
   const said = (text) => text.trim().replace(/\s+/g, " ").slice(0, 60);
   const meet = (a, b, x, y) =>
     Math.min(a.right, b.right) - Math.max(a.left, b.left) > x && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > y;
-  const cut = [], lost = [], over = [];
+  const cut = [], lost = [], over = [], broad = [];
   const wide = document.documentElement.clientWidth;
 
-  // A title or a scope line may end in an ellipsis on a small screen, where it is read by its title; a clause anywhere.
-  const ended = (box) => box.matches(".clause") && box.closest("[title]");
-  const shortened = (box) => box.matches("h2, .scope") && getComputedStyle(box).textOverflow === "ellipsis";
+  // A clause, and a part of a scope line, may be left out whole, and are read by pointing; a caveat must stand.
+  const left = (part, row) => part.top >= row.bottom - 1;
+  const out = (home) => {
+    const part = home.closest(".scope > span:not(.caveat), .clause");
+    const row = part && part.parentElement;
+    return part && row.closest("[title]") && left(part.getBoundingClientRect(), row.getBoundingClientRect());
+  };
 
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
@@ -19,22 +23,30 @@
     if (!node.textContent.trim() || !shown(home) || home.closest("script, style, svg, .unseen, .pop, .skip, .toast, dialog")) continue;
     range.selectNodeContents(node);
     const at = range.getBoundingClientRect();
-    if (at.width < 1) continue;
+    if (at.width < 1 || out(home)) continue;
     let held = false; // by a box that scrolls, or that has cut it already
     for (let box = home; box && box !== document.body && !held; box = box.parentElement) {
       const { overflowX, overflowY } = getComputedStyle(box);
       const edge = box.getBoundingClientRect();
-      held = (/auto|scroll/.test(overflowX) && box.scrollWidth > box.clientWidth) || ended(box);
+      held = /auto|scroll/.test(overflowX) && box.scrollWidth > box.clientWidth;
       if (held) break;
       const aside = overflowX !== "visible" && (at.right > edge.right + 1.5 || at.left < edge.left - 1.5);
       const below = /hidden|clip/.test(overflowY) && (at.bottom > edge.bottom + 4 || at.top < edge.top - 4);
       if (!aside && !below) continue;
       const found = `${box.tagName.toLowerCase()}.${box.className}: ${said(node.textContent)}`;
-      if (!shortened(box)) cut.push(found);
-      else if (innerWidth >= 1366) lost.push(found);
+      (home.closest(".caveat") ? lost : cut).push(found);
       held = true;
     }
     if (!held && (at.right > wide + 1 || at.left < -1)) cut.push(`the window: ${said(node.textContent)}`);
+  }
+
+  // A table has its room, or shows at its edge that it goes on: on a phone, or as a twin of many columns.
+  for (const box of document.querySelectorAll(".card > .body, .scroll")) {
+    if (!shown(box) || box.scrollWidth <= box.clientWidth + 1) continue;
+    const may = innerWidth < 600 || box.matches(".scroll");
+    if (!may || !/gradient/.test(getComputedStyle(box).backgroundImage)) {
+      broad.push(`${box.closest(".card").id}: ${box.scrollWidth} in ${box.clientWidth}`);
+    }
   }
 
   // What a figure writes stands within it, and not over what else it writes.
@@ -63,7 +75,7 @@
   });
   const sideways = Math.max(0, document.documentElement.scrollWidth - innerWidth);
   const faults = [];
-  for (const [kind, found] of Object.entries({ cut, lost, over })) faults.push(...new Set(found.map((one) => `${kind}: ${one}`)));
+  for (const [kind, found] of Object.entries({ cut, lost, over, wide: broad })) faults.push(...new Set(found.map((one) => `${kind}: ${one}`)));
   if (sideways) faults.push(`sideways by ${sideways} px`);
   return faults;
 }

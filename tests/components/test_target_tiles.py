@@ -56,6 +56,13 @@ def test_a_status_is_word_and_shape_and_colour(status: Status) -> None:
     assert word(status, ZH) != str(status)
 
 
+def test_a_line_of_facts_breaks_between_its_parts_only() -> None:
+    html = str(target_tiles([tile(said=("逾期 1 个月 · 已保持 33 个月", "一（二）· 三"))], ZH))
+    whole = re.findall(r'<span class="whole">([^<]+)</span>', html)
+    assert whole == ["逾期 1 个月", "已保持 33 个月", "一（二）", "三"]
+    assert "逾期 1 个月 · 已保持 33 个月" in "".join(read(html).texts)
+
+
 def test_no_status_is_a_dash() -> None:
     assert read(str(status_mark(None, ZH))).texts == ["—"]
 
@@ -69,8 +76,9 @@ def test_what_is_not_the_provinces_is_shaded_and_says_whose_status_it_is() -> No
 
 def test_statuses_are_counted_by_what_they_mean() -> None:
     every = [Status.MET, Status.KEPT, Status.MET_ON_TIME, Status.MET_LATE, Status.MISSED, Status.MISSED, None]
-    assert read(str(count_of(every, EN))).texts == ["met 3", "met late 1", "missed 2"]
-    assert read(str(count_of([Status.WARNING, Status.BEHIND], EN))).texts == ["behind 1", "warning 1"]
+    named = [(f"T{at}", status) for at, status in enumerate(every, 1)]
+    assert read(str(count_of(named, EN))).texts == ["met 3", "met late 1", "missed 2: T5 T6"]
+    assert read(str(count_of([("a", Status.WARNING), ("b", Status.BEHIND)], EN))).texts == ["behind 1", "warning 1"]
     assert str(count_of([], EN)) == ""
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -40,10 +42,88 @@ def test_every_tile_leads_to_its_page_with_the_view_kept(seat: Seat) -> None:
     body = seat.cards(query, "overview")["targets"].body
     links = [link["href"] for link in read(str(body)).links]
     assert [href.partition("?")[0] for href in links] == [
-        *("/invoices", "/invoices", "/invoices", "/filing", "/filing", "/filing", "/filing"),
-        *("/indicators", "/invoices"),
+        *("/invoices", "/invoices", "/invoices", "/filing", "/filing", "/filing"),
+        *("/indicators", "/indicators", "/indicators"),
     ]
-    assert {href.partition("?")[2] for href in links} == {"area=330100&month=2022-06&lang=en&theme=dark"}
+    anchors = {urlsplit(href).fragment for href in links} - {""}
+    assert anchors == {"record_items", "milestones", "platform_availability"}
+    there = set(re.findall(r'id="([^"]+)"', json.dumps(seat.layout({}, "/indicators")).replace('\\"', '"')))
+    assert anchors <= there, "the page has what they lead to"
+    assert {urlsplit(href).query for href in links} == {"area=330100&month=2022-06&lang=en&theme=dark"}
+
+
+def test_a_card_leads_on_to_the_page_it_sums_up_with_the_view_kept(seat: Seat) -> None:
+    query = {"area": "330100", "month": "2022-06"}
+    cards = seat.cards(query, "overview")
+    assert {name: card.more.href for name, card in cards.items() if card.more} == {
+        "months": "/revenue?area=330100&month=2022-06",
+        "areas": "/revenue?area=330100&month=2022-06",
+        "risk": "/risk?area=330100&month=2022-06",
+    }
+    online = seat.cards({**query, "shade": "online"}, "overview")["areas"].more
+    assert online is not None
+    assert online.href.startswith("/filing?")
+
+
+def test_targets_of_one_name_say_their_year(seat: Seat) -> None:
+    said = texts(seat.cards({"lang": "en"}, "overview")["targets"].body)
+    assert "Paying time (2023)" in said
+    assert "Paying time (2025)" in said
+
+
+@pytest.mark.parametrize(("scope", "name"), [("only", "宁波"), ("without", "不含宁波")])
+@pytest.mark.parametrize("page", ["overview", "revenue", "invoices", "filing", "risk"])
+def test_only_the_whole_province_is_called_so(page: str, scope: str, name: str, wide: Seat) -> None:
+    """A number of one scope never stands under the name of the whole: not in a table, not in a figure."""
+    told = 0
+    for card in wide.cards({"scope": scope}, page).values():
+        if card.name == "targets":
+            continue  # their status is the province's, and says so
+        labels = {str(cell) for column in card.rows for cell in card.rows[column] if isinstance(cell, str)}
+        drawn = json.dumps(card.figure, ensure_ascii=False, default=str)
+        assert not {one for one in labels if one == "全省"}, card.name
+        assert not re.search(r"(?<![不在])全省(?!（)", drawn + card.title), card.name
+        told += name in drawn + " ".join(labels)
+    assert told, "it is named somewhere"
+
+
+def test_a_scope_of_one_city_shows_its_counties(wide: Seat) -> None:
+    for page in ("overview", "revenue"):
+        card = wide.cards({"scope": "only"}, page)["areas"]
+        codes = [code for code in card.rows["area"] if code != "330000"]
+        assert len(codes) > 3
+        assert all(code.startswith("3302") for code in codes)
+
+
+@pytest.mark.parametrize("page", ["overview", "revenue", "invoices"])
+@pytest.mark.parametrize("shade", ["", "risk", "invoices", "online"])
+def test_a_map_of_boundaries_says_that_it_is_a_sketch(page: str, shade: str, wide: Seat) -> None:
+    seen = 0
+    for query in ({}, {"area": "330100"}, {"scope": "only"}):
+        for card in wide.cards({**query, "shade": shade, "map": "bounds"}, page).values():
+            kinds = {trace["type"] for trace in (card.figure or {}).get("data", ())}
+            if "choropleth" in kinds:
+                seen += 1
+                assert "示意图，不作为划界依据。" in card.notes, card.name
+    assert seen
+
+
+def test_a_county_among_its_city_is_shown_in_the_unit_of_the_city(wide: Seat) -> None:
+    for page in ("overview", "revenue"):
+        county = wide.cards({"area": "330106"}, page)
+        city = wide.cards({"area": "330100"}, page)["areas"]
+        assert county["areas"].scope[2] == city.scope[2] == "亿元"
+        assert [one.factor for one in county["areas"].columns] == [one.factor for one in city.columns]
+        assert "万元" in county["months"].scope
+        assert county["months"].columns[1].factor < city.columns[2].factor
+
+
+def test_rows_of_risk_have_room_for_their_type(wide: Seat) -> None:
+    for query in ({}, {"area": "330100"}, {"scope": "only"}, {"area": "330106", "lang": "en"}):
+        card = wide.cards(query, "overview")["risk"]
+        assert card.figure is not None
+        bottom, top = card.figure["layout"]["yaxis"]["range"]
+        assert card.height / (bottom - top) >= 17
 
 
 def test_the_head_says_how_many_targets_stand_how(wide: Seat) -> None:
@@ -140,7 +220,11 @@ def test_the_state_of_the_data_names_who_is_late(seat: Seat) -> None:
     rows = {row["extract"]: row for row in card.rows.to_dict("records")}
     assert rows["Revenue"]["330000"] == "2022-12"
     assert rows["Revenue"]["330200"] == "2022-11"
-    assert rows["Revenue"]["state"] == "Ningbo late"
+    assert rows["Revenue"]["state"] == "Nov prelim.", "the month that is shown is whole"
+    late = seat.cards({"lang": "en", "month": "2022-12"}, "overview")["state"]
+    assert "Ningbo late" in set(late.rows["state"])
+    assert any(note.startswith("Dec: ") and "has not reported" in note for note in map(str, card.notes))
+    assert not any("has not reported" in note for note in map(str, late.notes)), "each row says it"
     assert rows["Paying time"]["330200"] == "—", "nothing is expected of it"
     assert rows["Paying time"]["state"] == "yearly model"
 
