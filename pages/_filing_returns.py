@@ -10,6 +10,7 @@ from components import cards, strips
 from components.cards import Card, Column, Kind
 from components.charts._ruler import records
 from components.charts.distribution import Rule, distribution
+from domain.incidence import LEAST
 from pages._filing_drawing import FilingDrawing
 from queries import filing
 from queries.filing import Durations
@@ -66,14 +67,15 @@ class Returns(FilingDrawing):
         )
         notes = [words("Only counted, not timed: {counted}.", counted=counted)]
         notes.append(words("Measured minutes and modelled hours are two readings, never added or averaged."))
-        if 0 < every.total < filing.LEAST:
-            notes.append(words("Fewer than ten timed returns: no percentile."))
+        enough = every.total >= LEAST
+        if every.total and not enough:
+            notes.append(words("Fewer than ten timed returns: too few to read."))
         return self.card(
             "minutes",
             title,
             scope,
             columns,
-            rows if every.total else rows.iloc[:0],
+            rows if enough else rows.iloc[:0],
             figure=distribution(
                 rows,
                 words=words,
@@ -87,7 +89,7 @@ class Returns(FilingDrawing):
                     (WIDTH * BARS, words("{low} min and more", low=WIDTH * BARS)),
                 ],
             )
-            if every.total
+            if enough
             else None,
             notes=tuple(notes),
         )
@@ -243,7 +245,7 @@ class Returns(FilingDrawing):
             title,
             scope,
             columns,
-            rows if total >= filing.LEAST else rows.iloc[:0],
+            rows if total >= LEAST else rows.iloc[:0],
             figure=distribution(
                 drawn,
                 words=words,
@@ -257,7 +259,7 @@ class Returns(FilingDrawing):
                     (end.day + 2.5, words("not filed")),
                 ],
             )
-            if total >= filing.LEAST
+            if total >= LEAST
             else None,
             notes=(words("The last day stands as the calendar of holidays moves it."),) if pack_due else (),
         )

@@ -11,13 +11,12 @@ from components.cards import Card, Column, Kind, Mark, Nothing
 from components.charts._ruler import records
 from components.charts.dots import dots
 from components.charts.heat import heat
+from domain.incidence import CAREFUL, LEAST
 from pages._invoices_drawing import AT_TARGET, DISTANCES, hidden
 from pages._invoices_spans import Spans
 from queries import invoices
 from queries.shares import NO_SHARE
 
-# A share of fewer invoices than this is hatched, or not told at all.
-CARE, FEW = 30, 10
 NARROW = 8
 
 
@@ -104,7 +103,7 @@ class Sections(Spans):
         for code, place, label in down if len(self.parts) > 1 else down[:1]:
             for industry, head in across:
                 share = self.share(place) if industry == invoices.ALL else self.now[place, industry]
-                few = share.whole is not None and share.whole < FEW
+                few = share.whole is not None and share.whole < LEAST
                 found.append(
                     {
                         "area": "" if code == invoices.ALL else code,
@@ -138,7 +137,7 @@ class Sections(Spans):
                     "column_label": row["label"],
                     "name": words.listing([row["label"], row["section"]]),
                     "value": str(Nothing.SUPPRESSED) if "value" in row["hidden"] else row["value"],
-                    "care": row["total"] is not None and row["total"] < CARE,
+                    "care": row["total"] is not None and row["total"] < CAREFUL,
                     "more": (
                         ()
                         if row["total"] is None
@@ -159,7 +158,7 @@ class Sections(Spans):
             self.chosen_scope(
                 self.span,
                 words("total = sum by sum"),
-                words("hatched: fewer than {n}", n=CARE),
+                words("hatched: fewer than {n}", n=CAREFUL),
                 self.provisional,
                 place=self.around,
             ),
