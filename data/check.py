@@ -16,7 +16,7 @@ from duckdb import FunctionExpression as function
 from duckdb import SQLExpression as expression
 
 from data.contract import LOWEST, Contract, codes, grain_of
-from data.definition import EVERY, ROOM, Audit, audits, marts
+from data.definition import ROOM, Audit, audits, marts
 from data.fault import Fault
 from data.inbox import Inbox, Input
 from data.manifest import Check
@@ -216,7 +216,7 @@ def _audit(staging: Staging, contract: Contract, now: datetime, faults: str, *, 
     found: Faults = {}
     staging.con.execute(f"create or replace temp view checked as from extract.{contract.name}")
     for audit in audits():
-        if (audit.faults, audit.beside) == (faults, beside) and audit.extract in (EVERY, contract.name):
+        if (audit.faults, audit.beside) == (faults, beside) and audit.asks(contract.name):
             rows = staging.con.sql(audit.sql, params=_bound(audit.sql, contract, now))
             found[f"{contract.name}: {audit.name}"] = (
                 _faults(staging, rows) if faults == "file" else _whole(staging, audit, contract, rows)

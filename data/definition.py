@@ -19,9 +19,9 @@ FAULTS = ("file", "extract", "nothing")
 class Audit:
     """A query that must return no rows: (file, row, column_name, rule, value).
 
-    `extract` is what it looks at (or `every`, through the view `checked`), `faults` what a row of it refuses: the
-    file, the whole extract (the audit then reads marts), or nothing (it only informs). `beside` says that it holds a
-    file against others, so that it must wait until each is good by itself.
+    `extract` names what it looks at: one, or several or `every` one through the view `checked`. `faults` says what a row
+    of it refuses: the file, the whole extract (the audit then reads marts), or nothing (it only informs). `beside` says
+    that it holds a file against others, so that it must wait until each is good by itself.
     """
 
     name: str
@@ -30,6 +30,10 @@ class Audit:
     beside: bool
     sentence: str
     sql: str
+
+    def asks(self, extract: str) -> bool:
+        """Say whether it looks at an extract."""
+        return self.extract == EVERY or extract in self.extract.split()
 
 
 @dataclass(frozen=True, slots=True)

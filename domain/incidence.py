@@ -8,7 +8,8 @@ from typing import Final
 
 from domain.view import Grade
 
-# A rate of fewer than LEAST says nothing and is not shown; one of fewer than CAREFUL is to be taken with care.
+# A rule of reading, for every rate and percentile; secrecy is another one and stands in the marts. Of fewer than LEAST
+# nothing can be read, so none is told; what is of fewer than CAREFUL is hatched: to be taken with care.
 LEAST: Final = 10
 CAREFUL: Final = 30
 THOUSAND: Final = 1000

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from components import cards, strips
 from components.cards import Nothing
 from components.charts._ruler import records
+from domain.incidence import CAREFUL
 from domain.pack import Kind, Target
 from domain.period import Grain, Period, periods
 from domain.target import Judgement, ended, judge, percent
@@ -180,7 +181,7 @@ class FilingDrawing(Drawing):
 
     def told(self, value: int | None, base: int) -> Any:
         """Return a percentile as it is read: hatched where its base is small, none where too small."""
-        if value is None or base >= filing.CARE:
+        if value is None or base >= CAREFUL:
             return value
         return strips.few(self.words.number(value, 0), self.words("of {n}", n=base))
 

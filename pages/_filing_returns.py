@@ -10,6 +10,7 @@ from components import cards, strips
 from components.cards import Card, Column, Kind
 from components.charts._ruler import records
 from components.charts.distribution import Rule, distribution
+from domain.incidence import LEAST
 from pages._filing_drawing import FilingDrawing
 from queries import filing
 from queries.filing import Durations
@@ -66,14 +67,15 @@ class Returns(FilingDrawing):
         )
         notes = [words("Only counted, not timed: {counted}.", counted=counted)]
         notes.append(words("Measured minutes and modelled hours are two readings, never added or averaged."))
-        if 0 < every.total < filing.LEAST:
-            notes.append(words("Fewer than ten timed returns: no percentile."))
+        enough = every.total >= LEAST
+        if every.total and not enough:
+            notes.append(words("Fewer than ten timed returns: too few to read."))
         return self.card(
             "minutes",
             title,
             scope,
             columns,
-            rows if every.total else rows.iloc[:0],
+            rows if enough else rows.iloc[:0],
             figure=distribution(
                 rows,
                 words=words,
@@ -87,7 +89,7 @@ class Returns(FilingDrawing):
                     (WIDTH * BARS, words("{low} min and more", low=WIDTH * BARS)),
                 ],
             )
-            if every.total
+            if enough
             else None,
             notes=tuple(notes),
         )
@@ -244,7 +246,7 @@ class Returns(FilingDrawing):
             title,
             scope,
             columns,
-            rows if total >= filing.LEAST else rows.iloc[:0],
+            rows if total >= LEAST else rows.iloc[:0],
             figure=distribution(
                 drawn,
                 words=words,
@@ -258,7 +260,7 @@ class Returns(FilingDrawing):
                     *((low + 0.5, label) for place, label, low in named_places if not 0 <= place < days),
                 ],
             )
-            if total >= filing.LEAST
+            if total >= LEAST
             else None,
             since=self.month,
             notes=(words("The last day stands as the calendar of holidays moves it."),) if pack_due else (),

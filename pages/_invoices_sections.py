@@ -12,13 +12,12 @@ from components.charts._ruler import records
 from components.charts.dots import dots
 from components.charts.heat import heat
 from components.words import missing
+from domain.incidence import CAREFUL, LEAST
 from pages._invoices_drawing import AT_TARGET, hidden
 from pages._invoices_spans import Spans
 from queries import invoices
 from queries.shares import NO_SHARE
 
-# A share of fewer invoices than this is hatched, or not told at all.
-CARE, FEW = 30, 10
 LOWEST = 5
 
 
@@ -104,7 +103,7 @@ class Sections(Spans):
         for code, place, label in down if len(self.parts) > 1 else down[:1]:
             for industry, head in across:
                 share = self.share(place) if industry == invoices.ALL else self.now[place, industry]
-                few = share.whole is not None and share.whole < FEW
+                few = share.whole is not None and share.whole < LEAST
                 found.append(
                     {
                         "area": "" if code == invoices.ALL else code,
@@ -128,7 +127,7 @@ class Sections(Spans):
             self.count("total", words.listing([words("all"), self.many_name])),
         )
         lowest = self._lowest(rows)
-        least = min((row for row in _cells(rows) if row["total"] >= CARE), key=lambda row: row["value"], default=None)
+        least = min((row for row in _cells(rows) if row["total"] >= CAREFUL), key=lambda row: row["value"], default=None)
         scale, joints, places = _scale(rows, self.demand if self.demand is not None else 0.0)
         drawn = pd.DataFrame(
             [
@@ -139,7 +138,7 @@ class Sections(Spans):
                     "column_label": row["label"],
                     "name": words.listing([row["label"], row["section"]]),
                     "value": str(Nothing.SUPPRESSED) if "value" in row["hidden"] else row["value"],
-                    "care": row["total"] is not None and row["total"] < CARE,
+                    "care": row["total"] is not None and row["total"] < CAREFUL,
                     "more": (
                         ()
                         if row["total"] is None
@@ -162,7 +161,7 @@ class Sections(Spans):
             self.chosen_scope(
                 self.span,
                 words("total = sum by sum"),
-                words("hatched: fewer than {n}", n=CARE),
+                words("hatched: fewer than {n}", n=CAREFUL),
                 place=self.around,
             ),
             columns,
@@ -190,7 +189,7 @@ class Sections(Spans):
 
     def _lowest(self, rows: pd.DataFrame) -> list[str]:
         """Return the cells of the lowest ratios as they are said, in code order."""
-        held = [row for row in _cells(rows) if row["total"] >= CARE]
+        held = [row for row in _cells(rows) if row["total"] >= CAREFUL]
         bound = max(sorted(row["value"] for row in held)[:LOWEST], default=0.0)
         return [self._said(row) for row in held if row["value"] <= bound]
 

@@ -257,7 +257,9 @@ class Cards(RiskDrawing):
                 switch=switch,
             )
         if whole.few:
-            few = words("A base of {base}: under {n} nothing is shown.", base=whole.base, n=LEAST)
+            few = words(
+                "A base of {base}: too few to read anything from; at least {n} are needed.", base=whole.base, n=LEAST
+            )
             return self.card(
                 "cell",
                 question,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from data.store import rows
+from domain.incidence import LEAST
 from domain.period import Period
 from domain.reading import Reading
 from queries._sql import named
@@ -93,7 +94,7 @@ class Durations:
         return sum(self.counts.values())
 
     def within(self, tenths: int) -> int | None:
-        """Return the least length within which so many tenths of all lie; None of fewer than ten, who tell too much."""
+        """Return the least length within which so many tenths of all lie; None of fewer than LEAST, too few to read."""
         total, seen = self.total, 0
         if total < LEAST:
             return None
@@ -108,12 +109,8 @@ class Durations:
         return sum(count for length, count in self.counts.items() if low <= length and (high is None or length < high))
 
 
-# Of fewer cases no percentile is told, of fewer than CARE with care.
-LEAST, CARE = 10, 30
-
-
 def rate(numerator: int, denominator: int) -> float | None:
-    """Return a share; None of fewer than LEAST, which tell too much about each."""
+    """Return a share; None of fewer than LEAST, too few to read."""
     return numerator / denominator if denominator >= LEAST else None
 
 

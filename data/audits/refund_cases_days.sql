@@ -30,3 +30,7 @@ union all
 select s.file, s.row, 'accepted', 'is a day that the calendar of the pack does not know', s.accepted::varchar
 from spans as s
 anti join ref.workday as a on a.day = s.accepted
+union all
+select s.file, s.row, 'paid', 'or the end of its month is a day that the calendar of the pack does not know', s.until::varchar
+from spans as s
+anti join ref.workday as b on b.day = s.until

@@ -1,5 +1,5 @@
--- Money cells that must not be shown, by place, month and industry ('ALL' is the total of a place). Primary: fewer than
--- $floor active taxpayers, but at least one. Further ones follow from a move of money that the shown figures cannot tell:
+-- Cells that must not be shown, by place, month and industry ('ALL' is the total of a place). Primary: fewer than $floor
+-- active taxpayers, or fewer than $floor that issued invoices, but at least one. Further ones follow from a move of money that the shown figures cannot tell:
 -- some money of the primary cell goes to another industry of the same place, and back in the nearest other place. Every
 -- cell that such a move changes is hidden and no other; so each hidden cell has at least two values that agree with all
 -- that is shown, whatever is subtracted from what. A month without counts takes those of the nearest month before it.
@@ -14,10 +14,17 @@ with counted as (
     group by n.reporter, n.month
 ),
 
+issued as (
+    select area as leaf, month, industry, sum(issuers) as issuers
+    from extract.issuers
+    group by area, month, industry
+),
+
 seat as (
-    select t.area as leaf, c.month, t.industry, sum(t.active) as active
+    select t.area as leaf, c.month, t.industry, sum(t.active) as active, coalesce(any_value(i.issuers), 0) as issuers
     from counted as c
     join extract.taxpayers as t on t.reporter = c.reporter and t.month = c.source
+    left join issued as i on i.leaf = t.area and i.month = c.month and i.industry = t.industry
     group by t.area, c.month, t.industry
     having sum(t.active) > 0
 ),
@@ -32,7 +39,7 @@ industries as (
 ),
 
 cell as (
-    select p.place, s.month, s.industry, sum(s.active) as active
+    select p.place, s.month, s.industry, sum(s.active) as active, sum(s.issuers) as issuers
     from seat as s
     join ref.place as p on p.leaf = s.leaf
     group by p.place, s.month, s.industry
@@ -41,12 +48,12 @@ cell as (
 small as (
     select place, month, industry
     from cell
-    where active < $floor
+    where active < $floor or issuers between 1 and $floor - 1
     union all
     select place, month, 'ALL'
     from cell
     group by place, month
-    having sum(active) < $floor
+    having sum(active) < $floor or sum(issuers) between 1 and $floor - 1
 ),
 
 near as (

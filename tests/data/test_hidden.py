@@ -41,8 +41,20 @@ def active(release: Release, month: str) -> dict[Cell, int]:
     return found
 
 
+def issuers(release: Release, month: str) -> dict[Cell, int]:
+    """Return the issuers of each leaf and industry, from the extract files."""
+    rows = oracle.extract(release.path, "issuers")
+    found: dict[Cell, int] = defaultdict(int)
+    for when, area, industry, count in rows[["month", "area", "industry", "issuers"]].itertuples(
+        index=False, name=None
+    ):
+        if when == month:
+            found[area, industry] += count
+    return found
+
+
 def small(counts: dict[Cell, int], pack: Pack) -> set[Cell]:
-    """Return the cells of any place, and totals ('ALL'), with fewer active taxpayers than the floor."""
+    """Return the cells of any place, and totals ('ALL'), in which fewer than the floor are counted, but some."""
     sums: dict[Cell, int] = defaultdict(int)
     for place in pack.places.values():
         for (leaf, industry), count in counts.items():
@@ -84,8 +96,8 @@ def betrayed(counts: dict[Cell, int], hidden: set[Cell], pack: Pack) -> set[Cell
     return {cell for cell in hidden & set(members) if not left(members[cell])}
 
 
-def release_of(home: Path, counts: dict[Cell, int], pack: Pack) -> Release:
-    """Return a release of one month with so many active taxpayers in each leaf and industry."""
+def release_of(home: Path, counts: dict[Cell, int], pack: Pack, issued: dict[Cell, int] | None = None) -> Release:
+    """Return a release of one month with so many active taxpayers in each leaf and industry, and so many issuers."""
     (home / "inbox").mkdir(parents=True)
     for reporter in pack.reporters:
         rows = [
@@ -104,6 +116,20 @@ def release_of(home: Path, counts: dict[Cell, int], pack: Pack) -> Release:
         ]
         if rows:
             lake.write(home / "inbox" / f"taxpayers.{reporter}.2022-01.parquet", lake.frame("taxpayers", rows))
+        rows = [
+            {
+                "month": datetime(2022, 1, 1).date(),
+                "area": leaf,
+                "industry": industry,
+                "issuers": count,
+                "digital_issuers": 0,
+                **lake.common(reporter, 2022, 1),
+            }
+            for (leaf, industry), count in (issued or {}).items()
+            if pack.reporter(leaf) == reporter
+        ]
+        if rows:
+            lake.write(home / "inbox" / f"issuers.{reporter}.2022-01.parquet", lake.frame("issuers", rows))
     outcome = publish(home, pack, now=lake.NOW)
     assert not outcome.faults
     found = current(home)
@@ -123,6 +149,7 @@ def test_no_hidden_cell_of_the_lake_can_be_computed(month: str, release: Release
     counts = active(release, month)
     hidden = hidden_by_month(release)[month]
     assert hidden >= small(counts, pack)
+    assert hidden >= small({cell: count for cell, count in issuers(release, month).items() if cell in counts}, pack)
     assert betrayed(counts, hidden, pack) == set()
 
 
@@ -138,9 +165,10 @@ def test_no_hidden_cell_of_any_lake_can_be_computed(seed: int, pack: Pack, tmp_p
         for leaf, industry in product(dice.sample(leaves, dice.randint(3, 11)), "ABCKT"[: dice.randint(2, 5)])
         if (count := dice.choice(sizes))
     }
-    found = release_of(tmp_path, counts, pack)
+    issued = {cell: dice.randint(0, min(count, 4)) for cell, count in counts.items()}
+    found = release_of(tmp_path, counts, pack, issued)
     hidden = hidden_by_month(found)["2022-01-01"]
-    assert hidden >= small(counts, pack)
+    assert hidden >= small(counts, pack) | small(issued, pack)
     assert betrayed(counts, hidden, pack) == set()
 
 
@@ -154,6 +182,20 @@ def test_the_smallest_neighbours_cover_a_small_cell(pack: Pack, tmp_path: Path) 
     counts |= {("330102", "C"): 2, ("330102", "K"): 20, ("330106", "C"): 30}
     hidden = hidden_by_month(release_of(tmp_path, counts, pack))["2022-01-01"]
     assert hidden == {("330102", "C"), ("330102", "K"), ("330106", "C"), ("330106", "K")}
+
+
+def test_few_issuers_among_many_taxpayers_are_hidden_in_every_mart_of_theirs(pack: Pack, tmp_path: Path) -> None:
+    counts = {(leaf, industry): 50 for leaf in ("330102", "330105", "330203") for industry in "CFK"}
+    issued = {cell: 30 for cell in counts}
+    assert hidden_by_month(release_of(tmp_path / "many", counts, pack, issued)) == {}
+    found = release_of(tmp_path / "few", counts, pack, issued | {("330102", "C"): 2})
+    hidden = hidden_by_month(found)["2022-01-01"]
+    assert ("330102", "C") in hidden
+    assert len(hidden) == 4
+    with duckdb.connect(str(found.path / "marts.duckdb"), read_only=True) as con:
+        told = con.execute("select place, industry from mart.issuers where issuers is not null").fetchall()
+    assert told
+    assert hidden.isdisjoint(told)
 
 
 def test_a_month_without_counts_takes_those_before_it(standing: Path, pack: Pack) -> None:

@@ -153,12 +153,9 @@ def times(column: str, tenths: int) -> Spoil:
 # audit: extract, month, how a good file is spoilt, the column that must be named
 PLANTED: dict[str, tuple[str, int, Spoil, str]] = {
     "invoices_amount": (INVOICES, 3, kind("E_GEN", "blue_tax", 10**15), "blue_amount"),
-    "invoices_complete": (INVOICES, 3, but("3303"), "area"),
     "invoices_restated": (INVOICES, 2, times("blue_count", 13), "blue_count"),
     "invoices_void": (INVOICES, 3, kind("E_GEN", "void_count", 1), "void_count"),
-    "issuers_complete": (ISSUERS, 3, but("3303"), "area"),
     "issuers_digital": (ISSUERS, 3, put("digital_issuers", 10**6), "digital_issuers"),
-    "invoice_use_complete": (USE, 3, but("3303"), "area"),
     "invoice_use_parts": (USE, 3, put("booked", 10**6), "covered"),
     "invoice_use_survey_city": (SURVEY, 4, put("area", "330102"), "area"),
     "invoice_use_survey_complete": (SURVEY, 4, but("3303"), "area"),

@@ -166,8 +166,6 @@ KINDS = {"area": "330106", "industry": "C"}
         (put({"indicator": ALL, **KINDS}, high=200), "high", "does not fit the hits of the single indicators"),
         # risk_registered
         (put({"indicator": ALL, **KINDS}, base=401), "base", "is more than the registered taxpayers"),
-        # risk_complete
-        (without(area="3303"), "area", "has no rows, though its reporter did report"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_true_is_refused(spoil: Spoil, column: str, rule: str, whole: Path, pack: Pack) -> None:
@@ -191,7 +189,7 @@ def test_a_restatement_beyond_the_tolerance_is_refused(whole: Path, pack: Pack) 
 
 
 def test_every_audit_of_the_extract_has_its_planted_fault_here() -> None:
-    held = {"risk_hits", "risk_base", "risk_overall", "risk_registered", "risk_complete", "risk_restated"}
+    held = {"risk_hits", "risk_base", "risk_overall", "risk_registered", "risk_restated"}
     assert {audit.name for audit in audits() if audit.extract == "risk"} == held
 
 

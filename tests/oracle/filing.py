@@ -282,7 +282,7 @@ class Filing:
                 "share": Fraction(sum(one in bar for one in every), len(every)),
             }
             for bar in bars
-            if every
+            if len(every) >= 10
         ]
 
     def sums(self, rows: list[Row]) -> Row:

@@ -14,6 +14,7 @@ MONEY = {
     "revenue": ["collected", "central", "local"],
     "adjustments": ["amount"],
     "taxpayers": ["registered", "active"],
+    "issuers": ["issuers", "digital_issuers"],
 }
 
 

@@ -103,6 +103,24 @@ def test_every_figure_of_the_small_lake(query: dict[str, str], seat: Seat, oracl
 PLACE = "place = '330000' and month = '2022-11-01'"
 
 
+def test_the_minutes_of_fewer_than_ten_returns_are_told_to_nobody(seat: Seat, oracle: Filing) -> None:
+    asked = (
+        {"area": area, "tax": tax, "basis": "month"}
+        for area in ("330103", "330102", "330203")
+        for tax in seat.reading.pack.taxes
+    )
+    for query in asked:
+        one = oracle.resolve(query)
+        few = oracle.minutes_of(one.place, one.first, one.month, one.tax, oracle.timed)
+        if 0 < len(few) < 10:
+            card = seat.cards(query, "filing")["minutes"]
+            assert card.figure is None
+            assert card.nothing is not None
+            assert not len(card.rows)
+            return
+    pytest.fail("no tax of any place has so few")
+
+
 @pytest.mark.parametrize(
     ("mart", "column", "where"),
     [

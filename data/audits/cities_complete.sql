@@ -1,10 +1,10 @@
--- extract: handling
+-- extract: handling invoice_use invoices issuers returns revenue risk taxpayers
 -- faults: file
 -- beside: others
 -- Every city that a reporter's earlier months hold must appear again in a new file for as long as it exists.
 with held as (
     select i.file, i.reporter, i.month, a.city
-    from extract.handling as r
+    from checked as r
     join ref.input as i on i.file = r.file
     join ref.area as a on a.code = r.area
     group by all
