@@ -19,9 +19,9 @@ FAULTS = ("file", "extract", "nothing")
 class Audit:
     """A query that must return no rows: (file, row, column_name, rule, value).
 
-    `extract` names what it looks at: one, or several or `every` one through the view `checked`. `faults` says what a row
-    of it refuses: the file, the whole extract (the audit then reads marts), or nothing (it only informs). `beside` says
-    that it holds a file against others, so that it must wait until each is good by itself.
+    `extract` names what it looks at: one, or several or `every` one through the view `checked`. `faults` says what a
+    row of it refuses: the file, the whole extract (the audit then reads marts), or nothing (it only informs). `beside`
+    says that it holds a file against others, so that it must wait until each is good by itself.
     """
 
     name: str

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from components import cards, strips
 from components.cards import Nothing
 from components.charts._ruler import records
-from domain.incidence import CAREFUL
+from domain.incidence import CAREFUL, LEAST
 from domain.pack import Kind, Target
 from domain.period import Grain, Period, periods
 from domain.target import Judgement, ended, judge, percent
@@ -142,7 +142,7 @@ class FilingDrawing(Drawing):
     def low(self, counts: Counts) -> bool:
         """Say whether the online rate of some matters lies below the floor, were it the province's."""
         done, every = online(counts)
-        rate = percent(done, every) if every >= filing.LEAST else None
+        rate = percent(done, every) if every >= LEAST else None
         return rate is not None and self.floor is not None and rate < Fraction(str(self.floor.demand))
 
     def standing(self, target: Target) -> Judgement:

@@ -127,7 +127,8 @@ class Sections(Spans):
             self.count("total", words.listing([words("all"), self.many_name])),
         )
         lowest = self._lowest(rows)
-        least = min((row for row in _cells(rows) if row["total"] >= CAREFUL), key=lambda row: row["value"], default=None)
+        cells = (row for row in _cells(rows) if row["total"] >= CAREFUL)
+        least = min(cells, key=lambda row: row["value"], default=None)
         scale, joints, places = _scale(rows, self.demand if self.demand is not None else 0.0)
         drawn = pd.DataFrame(
             [
