@@ -181,8 +181,10 @@ def of_targets(card: Card, overview: Overview, asked: Asked, words: Words, seat:
         if row["status"] != (STATUS[words.lang][status] if status else "—"):
             yield f"{code} is {row['status']}, wanted {status}"
         for name in ("late", "held"):
-            if status and name in judged and row[name] != judged[name]:
-                yield f"{code} {name} is {row[name]}, wanted {judged[name]}"
+            # Both are told in months, whatever the periods of the target.
+            months = GRAINS.get(code, 1) if name == "held" else 1
+            if status and name in judged and row[name] != judged[name] * months:
+                yield f"{code} {name} is {row[name]}, wanted {judged[name] * months}"
         if status:
             counts[status] = counts.get(status, 0) + 1
         if shown["value"] is not None and not any(
@@ -202,6 +204,8 @@ def of_targets(card: Card, overview: Overview, asked: Asked, words: Words, seat:
         yield "the export lacks targets"
 
 
+# The months of a period, where it is none itself: T2 is told by quarter, T5 and T6 by year.
+GRAINS = {"T2": 3, "T5": 12, "T6": 12}
 STATUS = {
     "en": {
         one: one
