@@ -79,7 +79,8 @@ def in_rows(card: Card, rows: Sequence[Want]) -> Iterator[str]:
 def texts(column: Column, want: Any) -> set[str]:
     """Return how a cell may be written."""
     if want is None:
-        return {MISSING, OPEN}
+        # A scope that a bureau keeps from being whole says so in the place of its money.
+        return {MISSING, OPEN, *(("未报", "not reported") if column.kind is Kind.MONEY else ())}
     if isinstance(want, Sign):
         return {SUPPRESSED}
     if isinstance(want, (str, list)):

@@ -105,3 +105,15 @@ def test_the_lead_has_three_lines_an_entry() -> None:
     text = frame.lead([frame.Entry("自然增长", "+2.3", "%", ("两年平均 +2.4",), like=True)], "一句话。")
     assert re.findall(r'class="(label|figure-value|unit|said)"', text) == ["label", "figure-value", "unit", "said"]
     assert '<p class="sentence">一句话。</p>' in text
+
+
+def test_a_look_back_is_marked_with_the_way_to_the_latest() -> None:
+    looking = ("回看2023年6月", Choice("回到最新", "?"))
+    text = frame.page_head([Choice("收入")], "收入", "", [], ZH, looking)
+    assert "回看2023年6月" in text
+    assert '<a href="?" data-go="push">回到最新</a>' in text
+    assert "looking" not in frame.page_head([Choice("收入")], "收入", "", [], ZH)
+
+
+def test_notes_and_what_follows_them_do_not_run_together() -> None:
+    assert "</span> <span>" in frame.footer(["Not reported yet."], "Tiles: equal areas", ZH)

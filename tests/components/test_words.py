@@ -137,3 +137,12 @@ def test_no_message_hides_in_an_f_string() -> None:
         if re.search(r'f"[^"\n]*\{words\((?![a-z])', path.read_text(encoding="utf-8"))
     ]
     assert hidden == []
+
+
+def test_a_name_within_a_sentence_is_small_unless_it_is_an_acronym() -> None:
+    assert [Words.inside(name) for name in ("One-off items", "VAT credit refunds", "准备", "")] == [
+        "one-off items",
+        "VAT credit refunds",
+        "准备",
+        "",
+    ]
