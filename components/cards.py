@@ -196,7 +196,7 @@ def foot(card: Card, words: Words) -> Markup:
     return Markup(
         h.p(".notes")[
             ((note, " ") for note in card.notes),
-            card.more and h.a(".more", href=card.more.href, data_go="push")["\u2192 ", card.more.label],
+            h.a(".more", href=card.more.href, data_go="push")["\u2192 ", card.more.label] if card.more else None,
         ]
     )
 
