@@ -216,6 +216,16 @@ def test_a_merged_bar_has_the_area_of_its_months() -> None:
     assert labels == ["合计 1,200.0", "480.0", "455.0", ""]
 
 
+def test_on_a_phone_a_label_stands_only_where_it_fits_and_the_ruler_has_its_room() -> None:
+    short = drawn()["months"]["data"][4]["meta"]["narrow"]["text"]
+    assert short == ["1,200", "480", "455", ""]
+    figure = months(YEAR, words=ZH, factor=YI // 1000)
+    long = figure["data"][4]["meta"]["narrow"]["text"]
+    assert [bool(text) for text in long] == [True, False, True, False], "the last stands, its neighbour does not"
+    small = drawn()["months"]["layout"]["meta"]["narrow"]["margin"]["l"]
+    assert figure["layout"]["meta"]["narrow"]["margin"]["l"] > small >= 34
+
+
 def test_an_open_month_is_not_zero_and_a_preliminary_one_is_hatched_and_named() -> None:
     figure = drawn()["months"]
     open_ = named(figure, "初步数")
