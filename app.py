@@ -63,7 +63,7 @@ def create_app(settings: Settings) -> Dash:
     downloads.serve(server, settings.prefix)
     paths = [module.PATH for module in _draw.pages()]
     lists = play_lists(Path(settings.walls) if settings.walls else None, pack.folder, paths, settings.wall_seconds)
-    hall = wall.Hall(settings, lists, Screens(settings.records or f"sqlite:///{settings.home / 'records.db'}"), BUILD)
+    hall = wall.Hall(settings, lists, Screens(settings.records_address), BUILD)
     wall.serve(server, hall)
     errors.handle(server)
     static.keep_static(

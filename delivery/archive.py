@@ -11,8 +11,6 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-import pypdfium2
-
 from domain.errors import CockpitError
 
 WIDTH = 480  # pixels of the picture
@@ -36,6 +34,8 @@ class Archive:
     def keep(self, room: Path, id: str, pdf: Path, figures: Figures) -> None:
         """Add figures and picture to a printed file, and keep it under an id; OSError where the disk is full."""
         (room / FIGURES).write_text(json.dumps(figures, ensure_ascii=False, indent=0) + "\n", "utf-8")
+        import pypdfium2  # of the extra `report`
+
         document = pypdfium2.PdfDocument(pdf)
         try:
             page = document[0]
