@@ -136,7 +136,7 @@ def _unpack(file: Path, work: Path, progress: Progress) -> int:
             target.parent.mkdir(parents=True, exist_ok=True)
             if one.islnk():
                 target.hardlink_to(_inside(work, one.linkname))
-            elif content := tar.extractfile(one):
+            elif one.isreg() and (content := tar.extractfile(one)):
                 with target.open("xb") as made:
                     shutil.copyfileobj(content, made, BLOCK)
                     made.flush()
