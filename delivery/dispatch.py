@@ -73,6 +73,10 @@ class Said:
     state: State
     text: str
 
+    def __str__(self) -> str:
+        due, text = datetime.fromtimestamp(self.job.slot), f" ({self.text})" if self.text else ""
+        return f"{due:%Y-%m-%d %H:%M} {self.job.edition} {self.job.area} {self.job.lang}: {self.state}{text}"
+
 
 def go_round(office: Office, clock: Callable[[], float], say: Callable[[Said], None]) -> None:
     """Do what is due by the clock (seconds of the epoch), and say how each delivery ended or what it waits for."""
@@ -82,8 +86,13 @@ def go_round(office: Office, clock: Callable[[], float], say: Callable[[Said], N
     for job in office.record.jobs(clock()):
         jobs.put(job)
     with ThreadPoolExecutor(office.parallel) as pool:
-        for one in [pool.submit(_Round(office, clock, say).work, jobs) for _ in range(office.parallel)]:
-            one.result()
+        try:
+            for one in [pool.submit(_Round(office, clock, say).work, jobs) for _ in range(office.parallel)]:
+                one.result()
+        finally:
+            while not jobs.empty():  # stopped by hand: what is not begun is left to the next round
+                with suppress(queue.Empty):
+                    jobs.get_nowait()
 
 
 def _due(office: Office, now: float) -> list[tuple[Job, str]]:
@@ -181,7 +190,7 @@ class _Round:
             self.record.put_back(job, self.owner, min(deadline, now + LOOK), gap, tried=False)
             self._tell(rows, State.OPEN, gap)
             return None
-        if gap and plan.without is Without.SKIP:
+        if gap and (plan.without is Without.SKIP or not reading.release.reported):
             self._end(job, rows, State.UNSENT, gap)
             return None
         query = {"area": job.area, **({"month": str(month)} if month else {}), "lang": job.lang}
@@ -245,7 +254,7 @@ class _Round:
             else:
                 arrived = self._post(row, file, gap, late, begin)
         except (NotDelivered, OSError) as error:
-            said = str(error)
+            said = str(error).replace(row.recipient, "the recipient")
             if isinstance(error, NotDelivered) and error.begun:
                 self._ended(row, State.FAILED if error.sure else State.UNSURE, said)
             elif row.tries < self.office.tries:

@@ -114,9 +114,11 @@ class Plan:
 
     def gap(self, month: Period | None, area: str, reading: Reading) -> str:
         """Return which reports of a period lack for an area, in the plan's language; nothing if it is whole."""
+        pack, words, lacking = reading.pack, Words.of(self.lang), dict[str, list[str]]()
+        if not reading.release.reported:
+            return words("there is no release")
         if month is None:
             return ""
-        pack, words, lacking = reading.pack, Words.of(self.lang), dict[str, list[str]]()
         titles = {one.name: one.titles[self.lang] for one in state.extracts(reading)}
         grains = reading.release.grains
         for name in self.extracts or (one for one in titles if grains.get(one, pack.grain) is pack.grain):
@@ -124,8 +126,6 @@ class Plan:
             for reporter in reading.reporters(name, area):
                 if last.start not in reading.release.reported.get(name, {}).get(reporter, ()):
                     lacking.setdefault(reporter, []).append(titles.get(name, name))
-        if not titles:
-            return words("there is no release")
         return words.sentence(
             words(
                 "{reporter} has not reported {month}: {extracts}",
@@ -190,6 +190,8 @@ def _plan(
         CronSim(at if isinstance(at, str) and len(at.split()) == 5 else "", datetime(2000, 1, 1))
     except CronSimError as error:
         raise SettingsError(f"{where}: at: {at!r} is no cron expression of five fields ({error})") from None
+    if not at.split()[0].isdigit():
+        raise SettingsError(f"{where}: at: {at!r} is more often than once an hour")
     if type(nth) is not int or not -20 <= nth <= 20:
         raise SettingsError(f"{where}: working_day: {nth!r} is no whole number from -20 to 20")
     starts = given.get("starts")

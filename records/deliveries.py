@@ -252,19 +252,6 @@ class Deliveries:
         with Session(self._engine) as session:
             return tuple(_file(one) for one in session.scalars(asked))
 
-    def earlier(self, file: File) -> File | None:
-        """Return the file printed last before another, of the same edition, area and language, of an older release."""
-        asked = select(_File).where(
-            _File.edition == file.edition,
-            _File.area == file.area,
-            _File.lang == file.lang,
-            _File.printed < file.printed,
-            _File.release != file.release,
-        )
-        with Session(self._engine) as session:
-            found = session.scalar(asked.order_by(_File.printed.desc()).limit(1))
-            return _file(found) if found else None
-
     def of(self, files: Iterable[str]) -> Mapping[str, tuple[Delivery, ...]]:
         """Return the deliveries of files by the file's id."""
         wanted = list(files)

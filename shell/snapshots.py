@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -17,6 +17,8 @@ from urllib.parse import urlencode
 import flask
 import htpy as h
 from markupsafe import Markup
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from werkzeug.exceptions import NotFound
 
 from components import snapshots as furniture
@@ -44,7 +46,7 @@ KINDS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Shelf:
+class Shelf(Collector):
     """What the addresses of the archive are served from; `figures` gives what an address says of another release."""
 
     settings: Settings
@@ -53,6 +55,14 @@ class Shelf:
     figures: Callable[[str, Reading], Figures]
     editions: Mapping[str, Mapping[str, str]]
     build: str
+
+    def collect(self) -> Iterator[Metric]:
+        """Give how many deliveries stand in each state, also where there is none."""
+        counts = self.record.counts()
+        metric = GaugeMetricFamily("cockpit_deliveries", "Deliveries by their state.", labels=["state"])
+        for state in State:
+            metric.add_metric([state.value], counts.get(state, 0))
+        yield metric
 
 
 def serve(server: flask.Flask, shelf: Shelf) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -115,6 +116,8 @@ def test_a_gap_names_bureau_period_and_extract(tmp_path: Path, pack: Pack) -> No
     assert not found.gap(month, "330200", Reading(OPEN, grant, pack)).startswith("Provincial")
     assert found.gap(month.shift(-1), "330000", Reading(OPEN, grant, pack)) == ""
     assert found.gap(None, "330000", Reading(OPEN, grant, pack)) == ""
+    nothing = replace(OPEN, reported={})
+    assert {found.gap(one, "330000", Reading(nothing, grant, pack)) for one in (month, None)} == {"there is no release"}
 
 
 def test_all_areas_of_a_level_may_be_named(tmp_path: Path, pack: Pack) -> None:
@@ -151,6 +154,7 @@ GOOD = MONTHLY.replace('zone = "Asia/Shanghai"\n', "")
         (MONTHLY.replace("0 8 * * *", "0 8 * *"), "is no cron expression of five fields"),
         (MONTHLY.replace("0 8 * * *", "0 0 8 * * *"), "is no cron expression of five fields"),
         (MONTHLY.replace("0 8 * * *", "0 25 * * *"), "Bad hour"),
+        (MONTHLY.replace("0 8 * * *", "*/5 8 * * *"), "is more often than once an hour"),
         (MONTHLY.replace("working_day = 3", "working_day = 31"), "working_day: 31 is no whole number from -20 to 20"),
         (MONTHLY.replace("working_day = 3", "working_day = true"), "working_day: True is no whole number"),
         (MONTHLY.replace("a@tax.example", "a@evil.example"), "mail may not go to evil.example"),

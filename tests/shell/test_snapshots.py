@@ -155,6 +155,13 @@ def test_what_has_not_gone_out_stands_first_without_what_was_said(seat: Seat, ma
     assert "c@tax.example refused" in asked.post("/snapshots", data={"token": TOKEN}).text
 
 
+def test_states_are_counted_for_an_alarm(made: Office, tmp_path: Path) -> None:
+    shelf = Shelf(Settings(home=tmp_path), made.record, made.archive, figures, EDITIONS, "b1")
+    (metric,) = shelf.collect()
+    counts = {sample.labels["state"]: sample.value for sample in metric.samples}
+    assert counts == {**dict.fromkeys(State, 0), State.SENT: 4}
+
+
 def test_older_files_stand_behind_a_link(
     seat: Seat, made: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
