@@ -19,7 +19,7 @@ from domain.pack import Pack
 from domain.settings import ROOT, Settings
 from pages import _draw
 from records.screens import Screens
-from shell import document, downloads, errors, observe, static, wall
+from shell import document, downloads, errors, observe, paper, static, wall
 from shell.build import build
 from shell.pictures import Pictures
 from shell.releases import Releases
@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> Dash:
         use_pages=True,
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),
-        assets_ignore=r"^wall\.",
+        assets_ignore=r"^(wall|paper)\.",
         url_base_pathname=settings.prefix,
         suppress_callback_exceptions=True,
         update_title="",
@@ -65,6 +65,7 @@ def create_app(settings: Settings) -> Dash:
     lists = play_lists(Path(settings.walls) if settings.walls else None, pack.folder, paths, settings.wall_seconds)
     hall = wall.Hall(settings, lists, Screens(settings.records_address), BUILD)
     wall.serve(server, hall)
+    paper.serve(server, settings.prefix, BUILD)
     errors.handle(server)
     static.keep_static(
         server,

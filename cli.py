@@ -10,20 +10,27 @@ from dataclasses import fields
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from access.grants import open_grant
 from data import demo as lake
 from data import publish as publishing
 from data import release as published
+from delivery.pdf import Printer
 from domain.errors import CockpitError
 from domain.pack import Pack
 from domain.period import Period
 from domain.settings import ROOT, Settings
+from shell.press import press
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 app = typer.Typer(
     help="The tax data cockpit (税收数据驾驶舱).\n\n"
@@ -148,6 +155,42 @@ def run() -> None:
     _gunicorn(settings, settings.port)
 
 
+@app.command()
+def snapshot(
+    edition: Annotated[str | None, typer.Option(help="Edition of the pack, e.g. monthly.")] = None,
+    area: Annotated[str | None, typer.Option(help="Code of an area; that of the grant by default.")] = None,
+    month: Annotated[str | None, typer.Option(help="Month, e.g. 2026-10; the last one by default.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language: zh or en.")] = None,
+    address: Annotated[
+        str | None, typer.Option(help="Any page in place of an edition, e.g. /revenue?area=330100.")
+    ] = None,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="File or folder; a file in a folder is named by scope, month, edition, release."
+        ),
+    ] = Path("."),
+    seconds: Annotated[float, typer.Option(min=1, help="Longest time that all of it may take.")] = 60.0,
+) -> None:
+    """Print an edition or a page as a PDF, read it back, and deliver it only if every figure is what it must be."""
+    settings, pack = _settings()
+    if (edition is None) == (address is None):
+        raise CockpitError("snapshot needs either --edition or --address")
+    query = {"area": area, "month": month, "lang": lang}
+    asked = urlencode({key: value for key, value in query.items() if value})
+    path = address or f"/print/{edition}"
+    whole = f"{path}{'&' if '?' in path else '?'}{asked}" if asked else path
+    grant = open_grant(pack, settings.grant_areas, settings.grant_level)
+    with (
+        _progress("snapshot") as step,
+        press(settings, grant, _server) as (url, values),
+        Printer(url, values) as printer,
+    ):
+        printed = printer.print(whole, out, budget=seconds, progress=step)
+    typer.echo(f"{printed.path}: {printed.pages} pages, {printed.size / 1e6:.1f} MB, {printed.seconds:.1f} s")
+    typer.echo(f"{printed.address} {printed.sha256}")
+
+
 def main() -> None:
     """Run the command line; what is wrong is one sentence, and the exit status 2."""
     try:
@@ -162,6 +205,16 @@ def _settings(pack: str | None = None) -> tuple[Settings, Pack]:
     settings = Settings.load(environ=environ)
     settings.home.mkdir(parents=True, exist_ok=True)
     return settings, Pack.load(settings.pack_folder)
+
+
+def _server(settings: Settings) -> Flask:
+    """Return the cockpit of some settings: in a process of its own, which alone pays for what it imports."""
+    from app import create_app
+    from shell.observe import configure_log
+
+    configure_log("error")
+    server: Flask = create_app(settings).server
+    return server
 
 
 @contextmanager

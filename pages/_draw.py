@@ -49,6 +49,8 @@ class Slot:
     """Where a card stands: its number, its classes in the grid, the height of its figure in pixels if it has one.
 
     `about` names the queries that define its figures: the card's explanation, and its direction, come from them.
+    `paper` is the width on a sheet (`p7` of twelve columns) where it is not that of a narrow desk; a `tall` figure
+    shrinks less there.
     """
 
     number: str
@@ -57,6 +59,7 @@ class Slot:
     beside: bool = False
     side: int = 360
     about: tuple[str, ...] = ()
+    paper: str = ""
 
     @property
     def figure(self) -> bool:
