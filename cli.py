@@ -22,11 +22,17 @@ from access.grants import open_grant
 from data import demo as lake
 from data import publish as publishing
 from data import release as published
+from delivery import chromium
+from delivery.dispatch import Said
 from delivery.pdf import Printer
 from domain.errors import CockpitError
 from domain.pack import Pack
 from domain.period import Period
 from domain.settings import ROOT, Settings
+from records.deliveries import Deliveries, State
+from shell import backup as backups
+from shell import office as delivering
+from shell.doctor import Health, examine
 from shell.press import press
 
 if TYPE_CHECKING:
@@ -133,6 +139,73 @@ def rollback(release: Annotated[str, typer.Argument(help="The release to make cu
     settings, _ = _settings()
     published.activate(settings.home, release, now=datetime.now())
     typer.echo(f"release {release}")
+
+
+@releases.command()
+def prune(
+    keep: Annotated[int, typer.Option(min=1, help="How many of the newest to keep.")],
+) -> None:
+    """Remove old releases. The newest, the current one and those that a kept file was drawn from stay."""
+    settings, _ = _settings()
+    gone = published.prune(settings.home, keep, Deliveries(settings.records_address).cited())
+    for one in gone:
+        typer.echo(f"removed {one}")
+    typer.echo(f"{len(published.releases(settings.home))} releases stay")
+
+
+@app.command()
+def deliver(
+    due: Annotated[bool, typer.Option("--due", help="Do what is due and end: for a timer.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Look for what is due for ever.")] = False,
+) -> None:
+    """Print the editions that the schedule says are due, keep them, and bring each to its recipients once.
+
+    One line a delivery; exit status 1 if any was not made. Any number of these may run at once.
+    """
+    if due is watch:
+        raise CockpitError("deliver: say --due or --watch")
+    settings, pack = _settings()
+    bad: list[Said] = []
+
+    def say(one: Said) -> None:
+        if one.state in (State.FAILED, State.UNSENT, State.UNSURE):
+            bad.append(one)
+        typer.echo(str(one))
+
+    delivering.deliver(settings, pack, _server, say, watch=watch)
+    raise typer.Exit(1 if bad else 0)
+
+
+@app.command()
+def doctor() -> None:
+    """Look at all that serving, printing and delivering need: one line each; exit status 1 if any is at fault."""
+    settings, pack = _settings()
+    found = []
+    for one in examine(settings, pack, chromium.find, datetime.now()):
+        found.append(one)
+        typer.echo(str(one))
+    raise typer.Exit(1 if any(one.health is Health.FAULT for one in found) else 0)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The tar file to write.")]) -> None:
+    """Write records, archive and releases into one file, while the cockpit serves.
+
+    Settings, inbox and quarantine are not in it.
+    """
+    settings, _ = _settings()
+    with _progress("backup") as step:
+        said = backups.backup(settings, file, step)
+    typer.echo(said)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="The tar file of a backup.")]) -> None:
+    """Put a backup back into an empty home, each file held against its hash."""
+    settings, _ = _settings()
+    with _progress("restore") as step:
+        said = backups.restore(settings, file, step)
+    typer.echo(said)
 
 
 @app.command()

@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from components.words import Words
 from delivery import mail
-from delivery.archive import Archive, Figures, changed
+from delivery.archive import Archive, changed
 from delivery.mail import NotDelivered
 from delivery.pdf import Printed
 from delivery.schedule import ARCHIVE, FOLDER, Plan, Without, mail_refused
@@ -40,14 +40,14 @@ class Printer(Protocol):
     """What prints: one browser, for many prints."""
 
     def print(self, address: str, out: Path, *, budget: float = 60.0) -> Printed:
-        """Write the proven PDF of an address."""
+        """Write the proven PDF of an address into a folder, under a name that says what it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
     """What a round works with.
 
-    `reading` gives what is read at an instant (seconds of the epoch), None for now; `figures` what an address says;
+    `reading` gives what is read at an instant (seconds of the epoch), None for now; `printers` opens a browser;
     `public` is where readers find the cockpit, `limit` the most bytes that are attached to a letter.
     """
 
@@ -56,7 +56,6 @@ class Office:
     record: Deliveries
     archive: Archive
     reading: Callable[[float | None], Reading]
-    figures: Callable[[str], Figures]
     printers: Callable[[], AbstractContextManager[Printer]]
     server: mail.Server | None = None
     public: str = ""
@@ -74,8 +73,8 @@ class Said:
     text: str
 
     def __str__(self) -> str:
-        due, text = datetime.fromtimestamp(self.job.slot), f" ({self.text})" if self.text else ""
-        return f"{due:%Y-%m-%d %H:%M} {self.job.edition} {self.job.area} {self.job.lang}: {self.state}{text}"
+        due, text = datetime.fromtimestamp(self.job.slot).astimezone(), f" ({self.text})" if self.text else ""
+        return f"{due:%Y-%m-%d %H:%M %Z} {self.job.edition} {self.job.area} {self.job.lang}: {self.state}{text}"
 
 
 def go_round(office: Office, clock: Callable[[], float], say: Callable[[Said], None]) -> None:
@@ -195,8 +194,7 @@ class _Round:
             return None
         query = {"area": job.area, **({"month": str(month)} if month else {}), "lang": job.lang}
         address = f"/print/{job.edition}?{urlencode({**query, 'release': reading.release.id})}"
-        name = f"{self.office.pack.areas[job.area].names[job.lang]}_{month or 'latest'}_{job.edition}"
-        file = self._draw(job, address, f"{name}_{reading.release.id}.pdf")
+        file = self._draw(job, address)
         self.record.printed(job, self.owner, file.id, gap, late=late)
         return file, gap, late
 
@@ -205,21 +203,21 @@ class _Round:
         before = self.record.file(job.again)
         if before is None:
             raise NotDelivered(f"there is no file {job.again}")
-        file = self._draw(job, before.address, before.name)
+        file = self._draw(job, before.address)
         archive = self.office.archive
         odd = changed(archive.figures(before.id), archive.figures(file.id))
         gap = f"{len(odd)} of its figures are not those of {before.id}" if odd else ""
         self.record.printed(job, self.owner, file.id, gap, late=False)
         return file, gap, False
 
-    def _draw(self, job: Job, address: str, name: str) -> File:
+    def _draw(self, job: Job, address: str) -> File:
         room = self.office.archive.room()
         try:
             if self._printer is None:
                 self._printer = self._browser.enter_context(self.office.printers())
-            made = self._printer.print(address, room / name)
+            made = self._printer.print(address, room)
             id = made.sha256[:16]
-            self.office.archive.keep(room, id, made.path, self.office.figures(made.address))
+            self.office.archive.keep(room, id, made.path, made.figures)
         finally:
             self.office.archive.drop(room)
         file = File(

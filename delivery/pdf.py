@@ -7,7 +7,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from contextlib import ExitStack
@@ -33,7 +33,10 @@ EXTRA = "printing needs the extra `report` (pip install 'tax-data-cockpit[report
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One finished, proven file; `address` is canonical and pins its release, `data_through` is like 2026-10."""
+    """One finished, proven file; `address` is canonical and pins its release, `data_through` is like 2026-10.
+
+    `figures` are its values as they are written, by names that say what they are of.
+    """
 
     path: Path
     address: str
@@ -45,6 +48,7 @@ class Printed:
     size: int
     sha256: str
     seconds: float
+    figures: Mapping[str, str]
 
 
 class Printer:
@@ -124,6 +128,7 @@ class Printer:
             size=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
             seconds=round(time.monotonic() - began, 3),
+            figures=expected.figures,
         )
 
     def _twice(self, address: str, began: float, budget: float, tell: Progress) -> tuple[dict[str, object], bytes]:

@@ -44,7 +44,8 @@ class Part:
 class Expected:
     """What an address must say when it is printed, computed apart from the print.
 
-    `everywhere` stands on every sheet, `parts` are in the order of the document; `name` is the file's, without suffix.
+    `everywhere` stands on every sheet, `parts` are in the order of the document; `name` is the file's, without suffix;
+    `figures` are its values as they are written, by names that say what they are of.
     """
 
     address: str
@@ -56,6 +57,7 @@ class Expected:
     name: str
     everywhere: tuple[str, ...]
     parts: tuple[Part, ...]
+    figures: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,11 @@ class Settings:
         return self.records or f"sqlite:///{self.home / 'records.db'}"
 
     @property
+    def archive(self) -> Path:
+        """Return the folder of printed files."""
+        return self.home / "archive"
+
+    @property
     def pack_folder(self) -> Path:
         """Return the folder of the region pack."""
         shipped = ROOT / "regions" / self.pack

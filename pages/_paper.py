@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from functools import cached_property
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -74,6 +75,11 @@ def expected(path: str, query: Mapping[str, str], reading: Reading) -> Expected:
     if not reading.permits(reading.pack.place(asked.view.area, asked.view.scope)):
         raise NotPermitted(f"the grant does not reach {reading.pack.areas[asked.view.area].names['en']}")
     return asked.expected()
+
+
+def figures(path: str, query: Mapping[str, str], reading: Reading) -> dict[str, str]:
+    """Return the values of that document as they are written, by names that say what they are of."""
+    return Paper(path, query, reading).figures()
 
 
 def _page(path: str) -> tuple[Chapter, ...]:
@@ -370,6 +376,25 @@ class Paper:
             count = named[0] if len(named) == 1 else words("{n} extracts", n=len(named))
             yield words.listing((self.pack.reporters[code].names[lang], count))
 
+    def figures(self) -> dict[str, str]:
+        """Return every value of a card as it is written, by chapter, title, row and column."""
+        words, found = self.words, dict[str, str]()
+        for one in self.told:
+            for card in one.cards:
+                named = [column for column in card.columns if column.kind in (Kind.CODE, Kind.TEXT)]
+                valued = [column for column in card.columns if column not in named and column.kind is not Kind.LINE]
+                for row in card.rows.to_dict("records"):
+                    cells = [row.get(column.name) for column in named]
+                    row_name = words.listing(_plain(cell) for cell in cells if isinstance(cell, str))
+                    for column in valued:
+                        name = full = words.listing((one.title, card.title, row_name, column.label))
+                        for turn in count(2):
+                            if name not in found:
+                                break
+                            name = f"{full} ({turn})"
+                        found[name] = _cell(row.get(column.name), column)
+        return found
+
     def expected(self) -> Expected:
         """Return what the document must say: its texts, and its values formatted anew."""
         words, margins = self.words, self.margins()
@@ -387,6 +412,7 @@ class Paper:
             title=self.title,
             lang=self.view.lang,
             name=self.file,
+            figures=self.figures(),
             everywhere=tuple(one for one in (margins["title"], margins["state"], margins["stamp"]) if one),
             parts=tuple(
                 Part(

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -50,7 +49,7 @@ class Finding:
 Part = Callable[[], tuple[Health, str]]
 
 
-def examine(settings: Settings, pack: Pack, chromium: Callable[[], Path], now: datetime) -> Iterator[Finding]:
+def examine(settings: Settings, pack: Pack, chromium: Callable[[], str], now: datetime) -> Iterator[Finding]:
     """Yield what is found of each part, in order; nothing that is wrong with one keeps another from being looked at."""
     parts: dict[str, Part] = {
         "release": lambda: _release(settings, pack, now),
@@ -99,7 +98,7 @@ def _records(settings: Settings) -> tuple[Health, str]:
     return Health.OK, said + (" (see /snapshots)" if bad else "")
 
 
-def _chromium(chromium: Callable[[], Path]) -> tuple[Health, str]:
+def _chromium(chromium: Callable[[], str]) -> tuple[Health, str]:
     path = chromium()
     said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True, timeout=SECONDS)
     return Health.OK, f"{said.stdout.strip()} at {path}"

@@ -4,33 +4,59 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from threading import Lock
+from typing import Self
+
+from flask import Flask
 
 from access.grants import open_grant
 from data import release as published
 from delivery import mail
-from delivery.archive import Archive, Figures
-from delivery.dispatch import Office, Printer, Said, go_round
+from delivery.archive import Archive
+from delivery.dispatch import Office, Said, go_round
+from delivery.pdf import Printer
+from delivery.proof import Expected
 from delivery.schedule import MAIL, Plan, plans
+from domain.edition import Cadence
 from domain.errors import SettingsError
 from domain.pack import Pack
 from domain.period import Grain
 from domain.reading import Reading
 from domain.settings import Settings
 from records.deliveries import Deliveries
+from shell.press import press
 from shell.releases import Releases
 
 PAUSE = 30.0  # seconds between two rounds
 
 
-def open_office(
-    settings: Settings,
-    pack: Pack,
-    printers: Callable[[], AbstractContextManager[Printer]],
-    figures: Callable[[str], Figures],
-) -> Office:
+class Presses:
+    """Browsers over one cockpit on loopback, which starts with the first of them and ends with the block."""
+
+    def __init__(self, settings: Settings, pack: Pack, make: Callable[[Settings], Flask]) -> None:
+        grant = open_grant(pack, settings.grant_areas, settings.grant_level)
+        self._open, self._lock, self._all = partial(press, settings, grant, make), Lock(), ExitStack()
+        self._found: tuple[str, Callable[[str], Expected]] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._all.close()
+
+    def __call__(self) -> Printer:
+        """Return a printer with a browser of its own, to be opened by the thread that prints."""
+        with self._lock:
+            if self._found is None:
+                self._found = self._all.enter_context(self._open())
+        return Printer(*self._found)
+
+
+def open_office(settings: Settings, pack: Pack, printers: Presses) -> Office:
     """Return the office of the settings; SettingsError says what is wrong with the schedule or the mail."""
     grant = open_grant(pack, settings.grant_areas, settings.grant_level)
     releases = Releases(settings.home, pack)
@@ -44,9 +70,8 @@ def open_office(
         pack=pack,
         plans=schedule(settings, pack),
         record=Deliveries(settings.records_address),
-        archive=Archive(archive_folder(settings)),
+        archive=Archive(settings.archive),
         reading=reading,
-        figures=figures,
         printers=printers,
         server=server(settings),
         public=settings.public_url,
@@ -54,11 +79,6 @@ def open_office(
         parallel=settings.deliver_parallel,
         tries=settings.deliver_tries,
     )
-
-
-def archive_folder(settings: Settings) -> Path:
-    """Return the folder of the archive."""
-    return settings.home / "archive"
 
 
 def schedule(settings: Settings, pack: Pack) -> tuple[Plan, ...]:
@@ -72,8 +92,9 @@ def schedule(settings: Settings, pack: Pack) -> tuple[Plan, ...]:
 
 
 def editions(pack: Pack) -> Mapping[str, Grain | None]:
-    """Return the editions of a pack, each with the grain of what it is about."""
-    return {"weekly": None, "monthly": pack.grain, "quarterly": Grain.QUARTER, "yearly": Grain.YEAR}
+    """Return the editions of a pack, each with the grain of what it is about: a weekly one shows the latest."""
+    grains = {Cadence.WEEK: None, Cadence.MONTH: pack.grain, Cadence.QUARTER: Grain.QUARTER, Cadence.YEAR: Grain.YEAR}
+    return {code: grains[one.cadence] for code, one in pack.editions.items()}
 
 
 def domains(settings: Settings) -> tuple[str, ...]:
@@ -99,9 +120,13 @@ def server(settings: Settings) -> mail.Server | None:
     )
 
 
-def deliver(office: Office, say: Callable[[Said], None], *, watch: bool) -> None:
-    """Do what is due, once or for ever."""
-    go_round(office, time.time, say)
-    while watch:
+def deliver(
+    settings: Settings, pack: Pack, make: Callable[[Settings], Flask], say: Callable[[Said], None], *, watch: bool
+) -> None:
+    """Do what is due, once or for ever; each round reads the schedule anew."""
+    while True:
+        with Presses(settings, pack, make) as printers:
+            go_round(open_office(settings, pack, printers), time.time, say)
+        if not watch:
+            return
         time.sleep(PAUSE)
-        go_round(office, time.time, say)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import flask
 import htpy as h
@@ -25,11 +25,11 @@ from components import snapshots as furniture
 from components.controls import Choice
 from components.snapshots import Desk, Due, Frame, Mark, Sent, Snapshot
 from components.words import Words
-from delivery.archive import PICTURE, Archive, Figures, NotKept, changed
+from delivery.archive import PICTURE, Archive, NotKept, changed
 from delivery.schedule import ARCHIVE
 from domain.reading import Reading
 from domain.settings import Settings
-from pages import _draw
+from pages import _draw, _paper
 from records.deliveries import Deliveries, Delivery, File, Job, State
 from shell import document
 
@@ -47,13 +47,11 @@ KINDS = {
 
 @dataclass(frozen=True, eq=False)
 class Shelf(Collector):
-    """What the addresses of the archive are served from; `figures` gives what an address says of another release."""
+    """What the addresses of the archive are served from."""
 
     settings: Settings
     record: Deliveries
     archive: Archive
-    figures: Callable[[str, Reading], Figures]
-    editions: Mapping[str, Mapping[str, str]]
     build: str
 
     def collect(self) -> Iterator[Metric]:
@@ -104,14 +102,18 @@ def _reading() -> Reading:
     return _draw.desk().reading({})
 
 
-def _sees(reading: Reading, area: str) -> bool:
-    return area in reading.pack.areas and reading.permits(reading.pack.place(area))
+def _sees(reading: Reading, area: str, edition: str) -> bool:
+    """Say whether the grant reaches an area, and the classification of an edition."""
+    pack = reading.pack
+    if area not in pack.areas or not reading.permits(pack.place(area)):
+        return False
+    return edition not in pack.editions or pack.editions[edition].level <= reading.grant.level
 
 
 def _file(shelf: Shelf, id: str) -> File:
     """Return a kept file, or 404: also where the grant does not reach its area."""
     file = shelf.record.file(id)
-    if file is None or not _sees(_reading(), file.area):
+    if file is None or not _sees(_reading(), file.area, file.edition):
         raise NotFound
     return file
 
@@ -121,20 +123,22 @@ def _list(shelf: Shelf) -> flask.Response:
     edition = args.get("edition", "")
     before = args.get("before", type=float)
     found = shelf.record.files(before=before, most=MOST + 1, edition=edition)
-    files = [one for one in found if _sees(reading, one.area)]
+    files = [one for one in found if _sees(reading, one.area, one.edition)]
     operator = _operator(shelf)
     rows = shelf.record.of(one.id for one in found[:MOST])
     kept = [_snapshot(shelf, one, rows[one.id], words, operator) for one in files[:MOST]]
-    waiting = [] if before else [one for one in shelf.record.undelivered() if _sees(reading, one.job.area)]
+    waiting = (
+        [] if before else [one for one in shelf.record.undelivered() if _sees(reading, one.job.area, one.job.edition)]
+    )
     choices = [
         Choice(words("All editions"), _href(edition=None, before=None), on=not edition),
         *(
-            Choice(names[words.lang], _href(edition=code, before=None), on=code == edition)
-            for code, names in shelf.editions.items()
+            Choice(one.names[words.lang], _href(edition=code, before=None), on=code == edition)
+            for code, one in reading.pack.editions.items()
         ),
     ]
     older = _href(before=repr(found[MOST - 1].printed)) if len(found) > MOST else ""
-    body = furniture.archive(kept, _due(shelf, waiting, words, operator), older, _desk(shelf, operator), words)
+    body = furniture.archive(kept, _due(waiting, words, operator), older, _desk(shelf, operator), words)
     top = furniture.head(
         [Choice(words("Overview"), _home(shelf)), Choice(words("Archive"))],
         words("Archive"),
@@ -161,7 +165,8 @@ def _changes(shelf: Shelf, file: File) -> flask.Response:
         before = shelf.archive.figures(file.id)
     except NotKept as error:
         raise NotFound(str(error)) from error
-    now = shelf.figures(file.address, reading)
+    parts = urlsplit(file.address)
+    now = _paper.figures(parts.path, dict(parse_qsl(parts.query)), reading)
     rows = [(name, was or "", is_ or "") for name, (was, is_) in changed(before, now).items()]
     title = words("What changed since")
     body = furniture.changes(rows, len({*before, *now}), reading.release.id, words)
@@ -210,7 +215,7 @@ def _marks(rows: Iterable[Delivery], words: Words) -> list[Mark]:
     return [*found, *([Mark(words("late"), "late")] if any(one.late for one in every) else [])]
 
 
-def _due(shelf: Shelf, rows: Iterable[Delivery], words: Words, operator: bool) -> list[Due]:
+def _due(rows: Iterable[Delivery], words: Words, operator: bool) -> list[Due]:
     """Return what has no file, one line an edition, area and slot."""
     jobs: dict[Job, list[Delivery]] = {}
     for one in rows:
@@ -218,17 +223,18 @@ def _due(shelf: Shelf, rows: Iterable[Delivery], words: Words, operator: bool) -
     pack = _reading().pack
     return [
         Due(
-            words.listing([_edition(shelf, job.edition, words), pack.areas[job.area].names[words.lang]]),
+            words.listing(
+                [
+                    pack.editions[job.edition].names[words.lang] if job.edition in pack.editions else job.edition,
+                    pack.areas[job.area].names[words.lang],
+                ]
+            ),
             words("due {at}", at=_at(job.slot)),
             Mark(_state(found[0].state, words), KINDS[found[0].state]),
             found[0].said if operator or found[0].state is State.UNSENT else "",
         )
         for job, found in jobs.items()
     ]
-
-
-def _edition(shelf: Shelf, code: str, words: Words) -> str:
-    return shelf.editions[code][words.lang] if code in shelf.editions else code
 
 
 def _state(state: State, words: Words) -> str:

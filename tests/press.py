@@ -23,7 +23,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from delivery import mail
-from delivery.archive import Archive, Figures
+from delivery.archive import Archive
 from delivery.dispatch import Office, Said, go_round
 from delivery.pdf import NotPrinted, Printed
 from delivery.schedule import Plan, plans
@@ -70,20 +70,24 @@ OPEN = release("bbbbbbbbbbbb", date(2022, 10, 1), late=("330000", "330200"))
 
 @dataclass(slots=True)
 class Press:
-    """A printer of one blank page; it remembers what it printed, and fails as often as it is told to."""
+    """A printer of one blank page: it remembers what it printed, fails as often as it is told to, `says` a figure."""
 
     faults: int = 0
     size: int = 0
+    says: str = ""
     printed: list[str] = field(default_factory=list)
     opened: int = 0
     before: Callable[[], None] = lambda: None
 
     def print(self, address: str, out: Path, *, budget: float = 60.0) -> Printed:
-        """Write a PDF that is as large as it is told to be, and never the same twice."""
+        """Write a PDF that is as large as it is told to be, and never the same twice, into a folder."""
         self.before()
         if self.faults:
             self.faults -= 1
             raise NotPrinted(f"{address}: planted")
+        query = dict(parse_qsl(urlsplit(address).query))
+        month, area = query.get("month", "2022-10"), query.get("area", "330000")
+        out = out / f"{area}_{month}_{query['release']}.pdf"
         document = pypdfium2.PdfDocument.new()
         document.new_page(842, 595)
         document.save(out)
@@ -91,12 +95,10 @@ class Press:
         with out.open("ab") as file:
             file.write(b"\n%" + os.urandom(8).hex().encode() + b"0" * self.size + b"\n")
         self.printed.append(address)
-        query = dict(parse_qsl(urlsplit(address).query))
-        data, title = out.read_bytes(), f"月报 {query.get('area', '330000')}"
+        data, title = out.read_bytes(), f"月报 {area}"
         sha = hashlib.sha256(data).hexdigest()
-        return Printed(
-            out, address, query["release"], "b1", query.get("month", "2022-10"), title, 1, len(data), sha, 0.1
-        )
+        size, figures = len(data), {"revenue": self.says or query["release"]}
+        return Printed(out, address, query["release"], "b1", month, title, 1, size, sha, 0.1, figures)
 
     @contextmanager
     def open(self) -> Iterator[Press]:
@@ -175,11 +177,6 @@ def _known(server: SMTP, session: Session, envelope: Envelope, mechanism: str, g
     return AuthResult(success=given == right, handled=False)
 
 
-def figures(address: str) -> Figures:
-    """Return what an address says, for a press that prints nothing."""
-    return {"revenue": dict(parse_qsl(urlsplit(address).query))["release"]}
-
-
 def office(folder: Path, pack: Pack, press: Press, text: str = MONTHLY, **more: object) -> Office:
     """Return an office at a folder with a schedule, whose release is FULL and whose mail is off, or as it is told."""
     (folder / "deliver.toml").write_text(text, "utf-8")
@@ -190,7 +187,6 @@ def office(folder: Path, pack: Pack, press: Press, text: str = MONTHLY, **more: 
         record=Deliveries(f"sqlite:///{folder / 'records.db'}"),
         archive=Archive(folder / "archive"),
         reading=lambda at: Reading(FULL, grant, pack),
-        figures=figures,
         printers=press.open,
     )
     return replace(made, **more)  # type: ignore[arg-type]

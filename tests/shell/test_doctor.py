@@ -23,12 +23,12 @@ from tests.press import DOMAIN, MONTHLY, PASSWORD, USER, Post
 Usage = namedtuple("Usage", "total used free")
 
 
-def browser(folder: Path) -> Path:
+def browser(folder: Path) -> str:
     """Return what stands for a browser: it tells its version."""
     path = folder / "chromium"
     path.write_text("#!/bin/sh\necho Chromium 156.0\n", "utf-8")
     path.chmod(0o755)
-    return path
+    return str(path)
 
 
 def look(settings: Settings, pack: Pack, tmp_path: Path, now: datetime = NOW) -> Mapping[str, Finding]:
@@ -104,7 +104,7 @@ def test_each_fault_is_found_and_hides_no_other(
     (tmp_path / "fc-list").write_text("#!/bin/sh\n", "utf-8")
     (tmp_path / "fc-list").chmod(0o755)
 
-    def none() -> Path:
+    def none() -> str:
         raise CockpitError("no Chromium: install one")
 
     found = {one.name: one for one in examine(sick, pack, none, datetime(2026, 12, 10))}
@@ -124,6 +124,6 @@ def test_an_old_release_a_broken_browser_and_no_fontconfig_are_faults(
     assert old["release"].health is Health.FAULT
     monkeypatch.setenv("PATH", os.devnull)
     path = browser(tmp_path)
-    path.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    Path(path).write_text("#!/bin/sh\nexit 1\n", "utf-8")
     found = {one.name: one for one in examine(settings, pack, lambda: path, NOW)}
     assert (found["chromium"].health, found["fonts"].health) == (Health.FAULT, Health.FAULT)
