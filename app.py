@@ -65,7 +65,7 @@ def create_app(settings: Settings) -> Dash:
     lists = play_lists(Path(settings.walls) if settings.walls else None, pack.folder, paths, settings.wall_seconds)
     hall = wall.Hall(settings, lists, Screens(settings.records or f"sqlite:///{settings.home / 'records.db'}"), BUILD)
     wall.serve(server, hall)
-    paper.serve(server, settings.prefix, BUILD)
+    paper.serve(server, settings.prefix, BUILD, pack)
     errors.handle(server)
     static.keep_static(
         server,
