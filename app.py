@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> Dash:
     lists = play_lists(Path(settings.walls) if settings.walls else None, pack.folder, paths, settings.wall_seconds)
     hall = wall.Hall(settings, lists, Screens(settings.records_address), BUILD)
     wall.serve(server, hall)
-    paper.serve(server, settings.prefix, BUILD)
+    paper.serve(server, settings.prefix, BUILD, pack)
     shelf = snapshots.Shelf(settings, Deliveries(settings.records_address), Archive(settings.archive), BUILD)
     snapshots.serve(server, shelf)
     errors.handle(server)

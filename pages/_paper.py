@@ -27,6 +27,7 @@ from delivery.proof import Expected, Part, texts
 from domain.edition import Cadence, Chapter, Edition
 from domain.errors import NotPermitted, PackError, ReleaseError, SettingsError
 from domain.grant import Level
+from domain.pack import Pack
 from domain.period import Grain, Period
 from domain.reading import Reading
 from domain.view import View
@@ -51,6 +52,17 @@ class Told:
     view: View
     sheet: Sheet
     cards: tuple[Card, ...]
+
+
+def check(pack: Pack) -> None:
+    """Raise PackError where an edition of a pack is of a page or card that there is not."""
+    pages = {one.PAGE: one for one in _draw.pages()}
+    for edition in pack.editions.values():
+        for one in edition.chapters:
+            if one.page not in pages or not set(one.cards) <= set(pages[one.page].CARDS):
+                raise PackError(
+                    f"pack {pack.code}: editions.toml: chapter {one.code} names a page or card that is not there"
+                )
 
 
 def document(path: str, query: Mapping[str, str], reading: Reading) -> Document:
@@ -96,11 +108,6 @@ class Paper:
         self.path, self.reading, self.pack = path, reading, reading.pack
         self.edition: Edition | None = self.pack.editions.get(path.removeprefix("/print/"))
         self.chapters = self.edition.chapters if self.edition else _page(path)
-        for one in self.chapters:
-            if one.page not in pages or not set(one.cards) <= set(pages[one.page].CARDS):
-                raise PackError(
-                    f"pack {self.pack.code}: editions.toml: chapter {one.code} is of no page or card there is"
-                )
         first = pages[self.chapters[0].page]
         asked = {key: value for key, value in query.items() if key != "theme" and not (self.edition and key == "card")}
         view = _draw.view_of(first, asked, reading)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from components.charts import graph_config
+from domain.pack import Pack
 from domain.view import Language
 from pages import _draw, _paper
 from shell import document
@@ -18,8 +19,9 @@ from shell.static import VERSION
 SHEET = "14 13 297 210"  # mm: margins at the left and above, width and height of A4
 
 
-def serve(server: flask.Flask, prefix: str, build: str) -> None:
-    """Add the address of paper."""
+def serve(server: flask.Flask, prefix: str, build: str, pack: Pack) -> None:
+    """Add the addresses of paper; PackError if an edition of the pack cannot be drawn."""
+    _paper.check(pack)
 
     def paper(name: str = "") -> flask.Response:
         query = {key: values[-1] for key, values in flask.request.args.lists()}
