@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -157,6 +158,7 @@ def prune(
 def deliver(
     due: Annotated[bool, typer.Option("--due", help="Do what is due and end: for a timer.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Look for what is due for ever.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Try afresh what failed in the last 35 days.")] = False,
 ) -> None:
     """Print the editions that the schedule says are due, keep them, and bring each to its recipients once.
 
@@ -172,7 +174,9 @@ def deliver(
             bad.append(one)
         typer.echo(str(one))
 
-    delivering.deliver(settings, pack, _server, say, watch=watch)
+    # Stopped by systemd, a job is brought to its end and the browser closed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    delivering.deliver(settings, pack, _server, say, watch=watch, failed=failed)
     raise typer.Exit(1 if bad else 0)
 
 

@@ -27,10 +27,11 @@ from delivery.pdf import Printed
 from delivery.schedule import ARCHIVE, FOLDER, Plan, Without, mail_refused
 from domain.pack import Pack
 from domain.reading import Reading
-from records.deliveries import Deliveries, Delivery, File, Job, State
+from records.deliveries import LEASE, Deliveries, Delivery, File, Job, State
 
 CATCH_UP = timedelta(days=35)  # a slot missed longer ago is not made up for
 GRACE = 1800.0  # seconds after its deadline from which a delivery counts as late
+BUDGET = LEASE - 100  # seconds of a print: nobody waits for it, and the rows are still ours when it is done
 BACK_OFF = 60.0  # seconds before the second try, doubled for each further one
 LOOK = 60.0  # seconds between two looks whether the data has come
 UNSURE = "delivery had begun when its scheduler ended: nobody knows whether it arrived"
@@ -77,9 +78,14 @@ class Said:
         return f"{due:%Y-%m-%d %H:%M %Z} {self.job.edition} {self.job.area} {self.job.lang}: {self.state}{text}"
 
 
-def go_round(office: Office, clock: Callable[[], float], say: Callable[[Said], None]) -> None:
-    """Do what is due by the clock (seconds of the epoch), and say how each delivery ended or what it waits for."""
+def go_round(office: Office, clock: Callable[[], float], say: Callable[[Said], None], *, failed: bool = False) -> None:
+    """Do what is due by the clock (seconds of the epoch), and say how each delivery ended or what it waits for.
+
+    With `failed`, what had failed is tried afresh too.
+    """
     _settle(office, clock(), say)
+    if failed:
+        office.record.reopen(clock() - CATCH_UP.total_seconds())
     office.record.lay(_due(office, clock()))
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     for job in office.record.jobs(clock()):
@@ -215,7 +221,7 @@ class _Round:
         try:
             if self._printer is None:
                 self._printer = self._browser.enter_context(self.office.printers())
-            made = self._printer.print(address, room)
+            made = self._printer.print(address, room, budget=BUDGET)
             id = made.sha256[:16]
             self.office.archive.keep(room, id, made.path, made.figures)
         finally:

@@ -247,6 +247,7 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
     words = Words.of(view.lang)
     link = partial(link_of, module, view, reading)
     sheet = sheet_of(module, view, reading)
+    looks = {name: text for name, text in view.query.items() if name in ("lang", "theme")}
     path, below, further = filters.levels(view, reading, link, words)
     drills = "area" in module.FILTERS
     text: dict[str, str] = {
@@ -265,7 +266,10 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
         else "",
         "lead": frame.lead(sheet.lead, sheet.sentence) if view.card is None else "",
         "page-foot": frame.footer(
-            _notes(reading, words, sheet), words("Tiles: equal areas, approximate places") if drills else "", words
+            _notes(reading, words, sheet),
+            words("Tiles: equal areas, approximate places") if drills else "",
+            get_relative_path("/snapshots") + (f"?{urlencode(looks)}" if looks else ""),
+            words,
         ),
     }
     figures: dict[str, Any] = {}

@@ -217,6 +217,11 @@ class Deliveries:
             update(_Delivery).where(_Delivery.id == one.id, *ours).values(state=state, said=said, ended=now, owner="")
         )
 
+    def reopen(self, since: float) -> int:
+        """Let what failed since a slot be tried afresh, and return how many rows: it certainly never arrived."""
+        failed = update(_Delivery).where(_Delivery.state == State.FAILED, _Delivery.slot >= since)
+        return len(self._change(failed.values(state=State.OPEN, until=0.0, tries=0, ended=0.0)))
+
     def lost(self, now: float) -> tuple[Delivery, ...]:
         """Return the rows whose delivery began and whose scheduler is gone."""
         with Session(self._engine) as session:

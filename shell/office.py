@@ -121,12 +121,19 @@ def server(settings: Settings) -> mail.Server | None:
 
 
 def deliver(
-    settings: Settings, pack: Pack, make: Callable[[Settings], Flask], say: Callable[[Said], None], *, watch: bool
+    settings: Settings,
+    pack: Pack,
+    make: Callable[[Settings], Flask],
+    say: Callable[[Said], None],
+    *,
+    watch: bool,
+    failed: bool,
 ) -> None:
-    """Do what is due, once or for ever; each round reads the schedule anew."""
+    """Do what is due, once or for ever, the first time also what had `failed`; each round reads the schedule anew."""
     while True:
         with Presses(settings, pack, make) as printers:
-            go_round(open_office(settings, pack, printers), time.time, say)
+            go_round(open_office(settings, pack, printers), time.time, say, failed=failed)
         if not watch:
             return
+        failed = False
         time.sleep(PAUSE)

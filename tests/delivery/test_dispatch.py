@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from delivery.dispatch import CATCH_UP, GRACE
+from delivery.dispatch import CATCH_UP, GRACE, Said, go_round
 from domain.grant import Grant
 from domain.pack import Pack
 from domain.reading import Reading, Release
@@ -245,6 +245,22 @@ def test_without_any_release_nothing_goes_even_where_a_gap_may(tmp_path: Path, p
     made = office(tmp_path, pack, press, MONTHLY.replace('to = ["a@tax.example"]', ""), reading=lambda at: nothing)
     (said,) = rounds(made, BEFORE, SLOT)
     assert (said.state, said.text, press.printed) == (State.UNSENT, "没有数据版本", [])
+
+
+def test_what_failed_is_tried_afresh_when_asked_and_what_is_unsure_never(
+    tmp_path: Path, pack: Pack, post: Post
+) -> None:
+    press = Press(faults=1)
+    made = office(tmp_path, pack, press, server=post.server, tries=1)
+    assert [one.state for one in rounds(made, BEFORE, SLOT, SLOT + 9999)] == [State.FAILED]
+    made.record.lay([(Job("leaders", "monthly", "330000", "zh", SLOT), "b@tax.example")])
+    (row,) = made.record.claim(Job("leaders", "monthly", "330000", "zh", SLOT), "killed", SLOT)
+    assert made.record.begin(row, "killed", SLOT)
+    said: list[Said] = []
+    go_round(made, lambda: SLOT + 9999, said.append, failed=True)
+    assert [one.state for one in said] == [State.UNSURE, State.SENT]
+    go_round(made, lambda: SLOT + 19999, said.append, failed=True)
+    assert post.recipients == ["a@tax.example"]
 
 
 def test_a_refusal_before_the_letter_is_tried_again_without_a_second_print(

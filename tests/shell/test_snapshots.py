@@ -15,6 +15,7 @@ import pytest
 from werkzeug.test import Client
 
 from delivery.dispatch import Office
+from domain.grant import Grant, Level
 from domain.pack import Pack
 from domain.settings import Settings
 from pages import _paper
@@ -104,6 +105,13 @@ def test_a_grant_hides_the_files_of_other_areas(
         assert asked.get(f"/snapshots/{path.replace(other.id, mine.id)}").status_code == 200
     assert asked.get(f"/snapshots/{other.id}/changes").status_code == 404
     assert asked.post(f"/snapshots/{other.id}/again", data={"token": TOKEN}).status_code == 404
+
+
+def test_a_grant_below_the_classification_of_an_edition_hides_it(seat: Seat, made: Office, tmp_path: Path) -> None:
+    public = replace(seat, desk=replace(seat.desk, grant=lambda: Grant(frozenset({"330000"}), Level.PUBLIC)))
+    asked, file = client(public, made, tmp_path), made.record.files()[0]
+    assert file.id not in asked.get("/snapshots").text
+    assert asked.get(f"/snapshots/{file.id}.pdf").status_code == 404
 
 
 @pytest.fixture
