@@ -104,7 +104,7 @@ def head(crumbs: Sequence[Choice], title: str, question: str, choices: Sequence[
                 h.h1[title],
                 question and h.p(".question")[question],
             ],
-            h.nav(".filters", aria_label=words("Edition"))[
+            h.nav(".filters", aria_label=words("Choose"))[
                 h.div(".segments")[
                     h.div[
                         (

@@ -170,7 +170,21 @@ def _changes(shelf: Shelf, file: File) -> flask.Response:
     rows = [(name, was or "", is_ or "") for name, (was, is_) in changed(before, now).items()]
     title = words("What changed since")
     body = furniture.changes(rows, len({*before, *now}), reading.release.id, words)
-    return _document(shelf, title, _head(shelf, file, words, title) + body, words)
+    later = dict.fromkeys(
+        one.release
+        for one in shelf.record.files(edition=file.edition, most=200)
+        if (one.area, one.lang) == (file.area, file.lang) and one.printed > file.printed
+    )
+    current = _reading().release.id
+    choices = [
+        Choice(
+            words("Release {id}", id=one[:7]),
+            _href(release=None if one == current else one),
+            on=one == reading.release.id,
+        )
+        for one in dict.fromkeys((current, *later))
+    ]
+    return _document(shelf, title, _head(shelf, file, words, title, choices) + body, words)
 
 
 def _snapshot(shelf: Shelf, file: File, rows: Sequence[Delivery], words: Words, operator: bool) -> Snapshot:
@@ -279,12 +293,12 @@ def _href(**changes: str | None) -> str:
     return flask.request.path + (f"?{written}" if written else "")
 
 
-def _head(shelf: Shelf, file: File, words: Words, title: str) -> Markup:
+def _head(shelf: Shelf, file: File, words: Words, title: str, choices: Sequence[Choice] = ()) -> Markup:
     prefix = shelf.settings.prefix
     kept = f"?{urlencode(_kept())}" if _kept() else ""
     crumbs = [Choice(words("Overview"), _home(shelf)), Choice(words("Archive"), f"{prefix}snapshots{kept}")]
     crumbs += [Choice(file.title, f"{prefix}snapshots/{file.id}{kept}")] if title != file.title else []
-    return furniture.head([*crumbs, Choice(title)], title, "" if title == file.title else file.title, [], words)
+    return furniture.head([*crumbs, Choice(title)], title, "" if title == file.title else file.title, choices, words)
 
 
 def _document(shelf: Shelf, title: str, body: Markup, words: Words) -> flask.Response:

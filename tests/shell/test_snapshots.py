@@ -136,6 +136,10 @@ def test_what_changed_since_names_the_figure_with_what_was_and_what_is(
     now = seat.reading.release.id
     assert len(figures) > 100
     assert f"None of the {len(figures)} figures has changed up to release {now}." in asked.get(path).text
+    # A later edition of another release may be compared with too.
+    assert "release=" not in asked.get(path).text
+    made.record.keep(replace(file, id="e" * 16, release="cccccccccccc", printed=file.printed + 1))
+    assert f"/snapshots/{file.id}/changes?release=cccccccccccc&amp;lang=en" in asked.get(path).text
     name = next(name for name, text in figures.items() if any(one.isdigit() for one in text))
     planted = {**figures, name: "12,345.6"}
     made.archive.path(file.id, "figures.json").write_text(json.dumps(planted), "utf-8")
