@@ -79,12 +79,17 @@ def running(seconds: float) -> Iterator[Process]:
             listens = _LISTENS.search(said[-1]) if said else None
             if listens is None:
                 raise NoChromium(f"{command[0]} did not start: {said[-1].strip() if said else 'it said nothing'}")
-            threading.Thread(target=started.stderr.read, daemon=True).start()
-            yield Process(listens[1], started.pid)
+            drain = threading.Thread(target=started.stderr.read, daemon=True)
+            drain.start()
+            try:
+                yield Process(listens[1], started.pid)
+            finally:
+                found.kill()
+                drain.join()
         finally:
             watch.cancel()
             found.kill()
-            started.wait()
+            started.communicate()
 
 
 def _until_it_listens(lines: Iterator[str]) -> Iterator[str]:

@@ -52,7 +52,7 @@ class Printed:
 
 
 class Printer:
-    """One Chromium over one running cockpit, for many prints; a context manager, of one thread.
+    """One Chromium over one running cockpit, for many prints one after another; a context manager.
 
     `url` is where the cockpit answers, with its prefix and a slash; `values` gives what an address must say, computed
     by another process from the same release. NoChromium if there is nothing to print with.
@@ -71,13 +71,16 @@ class Printer:
         except ImportError:
             raise NoChromium(EXTRA) from None
         chromium.find()
-        self._playwright = self._all.enter_context(sync_playwright())
-        self._pool = ThreadPoolExecutor(1, "values")
-        self._all.callback(self._pool.shutdown, wait=False)
+        # Playwright takes the thread that it is started in for itself.
+        self._hand, self._pool = ThreadPoolExecutor(1, "chromium"), ThreadPoolExecutor(1, "values")
+        for pool in (self._hand, self._pool):
+            self._all.callback(pool.shutdown, wait=False)
+        self._playwright = self._hand.submit(sync_playwright().start).result()
+        self._all.callback(lambda: self._hand.submit(self._playwright.stop).result())
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._close()
+        self._hand.submit(self._close).result()
         self._all.close()
 
     @property
@@ -97,7 +100,7 @@ class Printer:
         wanted = self._pool.submit(self._values, address)
         try:
             try:
-                told, content = self._twice(address, began, budget, tell)
+                told, content = self._hand.submit(self._twice, address, began, budget, tell).result()
             except NotPrinted:
                 self._expected(wanted, began + budget - time.monotonic())  # it knows better why there is no document
                 raise

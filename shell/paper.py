@@ -66,7 +66,7 @@ def _document(drawn: dict[str, Any], prefix: str, build: str) -> flask.Response:
             ),
         ],
     ]
-    return flask.Response(f"<!DOCTYPE html>{page}", mimetype="text/html")
+    return flask.Response(str(page), mimetype="text/html")
 
 
 def _quoted(text: str) -> str:
