@@ -15,12 +15,14 @@ from access.grants import open_grant
 from components import frame, ids
 from components.html import Html
 from components.words import Words
+from delivery.archive import Archive
 from delivery.wall import play_lists
 from domain.pack import Pack
 from domain.settings import ROOT, Settings
 from pages import _draw, _nowhere, _wall
+from records.deliveries import Deliveries
 from records.screens import Screens
-from shell import document, downloads, errors, observe, static, wall
+from shell import document, downloads, errors, observe, paper, snapshots, static, wall
 from shell.build import build
 from shell.pictures import Pictures
 from shell.releases import Releases
@@ -40,7 +42,7 @@ def create_app(settings: Settings) -> Dash:
         use_pages=True,
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),
-        assets_ignore=r"^wall\.",
+        assets_ignore=r"^(wall|paper|snapshots)\.",
         url_base_pathname=settings.prefix,
         suppress_callback_exceptions=True,
         update_title="",
@@ -66,15 +68,18 @@ def create_app(settings: Settings) -> Dash:
     downloads.serve(server, settings.prefix)
     walls = Path(settings.walls) if settings.walls else None
     lists = play_lists(walls, pack.folder, _wall.paths(), settings.wall_seconds)
-    hall = wall.Hall(settings, lists, Screens(settings.records or f"sqlite:///{settings.home / 'records.db'}"), BUILD)
+    hall = wall.Hall(settings, lists, Screens(settings.records_address), BUILD)
     wall.serve(server, hall)
+    paper.serve(server, settings.prefix, BUILD, pack)
+    shelf = snapshots.Shelf(settings, Deliveries(settings.records_address), Archive(settings.archive), BUILD)
+    snapshots.serve(server, shelf)
     errors.handle(server)
     static.keep_static(
         server,
         [f"{settings.prefix}{part}/" for part in ("_dash-component-suites", "assets", "vendor", "geo")],
         settings.home / "cache" / "static",
     )
-    observe.observe(server, settings.prefix, BUILD, releases.why_not_ready, hall)
+    observe.observe(server, settings.prefix, BUILD, releases.why_not_ready, hall, shelf)
     return app
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,20 +11,33 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from access.grants import open_grant
 from data import demo as lake
 from data import publish as publishing
 from data import release as published
+from delivery import chromium
+from delivery.dispatch import Said
+from delivery.pdf import Printer
 from domain.errors import CockpitError
 from domain.pack import Pack
 from domain.period import Period
 from domain.settings import ROOT, Settings
+from records.deliveries import Deliveries, State
+from shell import backup as backups
+from shell import office as delivering
+from shell.doctor import Health, examine
+from shell.press import press
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 app = typer.Typer(
     help="The tax data cockpit (税收数据驾驶舱).\n\n"
@@ -128,6 +142,76 @@ def rollback(release: Annotated[str, typer.Argument(help="The release to make cu
     typer.echo(f"release {release}")
 
 
+@releases.command()
+def prune(
+    keep: Annotated[int, typer.Option(min=1, help="How many of the newest to keep.")],
+) -> None:
+    """Remove old releases. The newest, the current one and those that a kept file was drawn from stay."""
+    settings, _ = _settings()
+    gone = published.prune(settings.home, keep, Deliveries(settings.records_address).cited())
+    for one in gone:
+        typer.echo(f"removed {one}")
+    typer.echo(f"{len(published.releases(settings.home))} releases stay")
+
+
+@app.command()
+def deliver(
+    due: Annotated[bool, typer.Option("--due", help="Do what is due and end: for a timer.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Look for what is due for ever.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Try afresh what failed in the last 35 days.")] = False,
+) -> None:
+    """Print the editions that the schedule says are due, keep them, and bring each to its recipients once.
+
+    One line a delivery; exit status 1 if any was not made. Any number of these may run at once.
+    """
+    if due is watch:
+        raise CockpitError("deliver: say --due or --watch")
+    settings, pack = _settings()
+    bad: list[Said] = []
+
+    def say(one: Said) -> None:
+        if one.state in (State.FAILED, State.UNSENT, State.UNSURE):
+            bad.append(one)
+        typer.echo(str(one))
+
+    # Stopped by systemd, a job is brought to its end and the browser closed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    delivering.deliver(settings, pack, _server, say, watch=watch, failed=failed)
+    raise typer.Exit(1 if bad else 0)
+
+
+@app.command()
+def doctor() -> None:
+    """Look at all that serving, printing and delivering need: one line each; exit status 1 if any is at fault."""
+    settings, pack = _settings()
+    found = []
+    for one in examine(settings, pack, chromium.find, datetime.now()):
+        found.append(one)
+        typer.echo(str(one))
+    raise typer.Exit(1 if any(one.health is Health.FAULT for one in found) else 0)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The tar file to write.")]) -> None:
+    """Write records, archive and releases into one file, while the cockpit serves.
+
+    Settings, inbox and quarantine are not in it.
+    """
+    settings, _ = _settings()
+    with _progress("backup") as step:
+        said = backups.backup(settings, file, step)
+    typer.echo(said)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="The tar file of a backup.")]) -> None:
+    """Put a backup back into an empty home, each file held against its hash."""
+    settings, _ = _settings()
+    with _progress("restore") as step:
+        said = backups.restore(settings, file, step)
+    typer.echo(said)
+
+
 @app.command()
 def serve(
     port: Annotated[int | None, typer.Option(help="Port; the one of the settings by default.")] = None,
@@ -148,6 +232,42 @@ def run() -> None:
     _gunicorn(replace(settings, log_level="warning"), settings.port)
 
 
+@app.command()
+def snapshot(
+    edition: Annotated[str | None, typer.Option(help="Edition of the pack, e.g. monthly.")] = None,
+    area: Annotated[str | None, typer.Option(help="Code of an area; that of the grant by default.")] = None,
+    month: Annotated[str | None, typer.Option(help="Month, e.g. 2026-10; the last one by default.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language: zh or en.")] = None,
+    address: Annotated[
+        str | None, typer.Option(help="Any page in place of an edition, e.g. /revenue?area=330100.")
+    ] = None,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="File or folder; a file in a folder is named by scope, month, edition, release."
+        ),
+    ] = Path("."),
+    seconds: Annotated[float, typer.Option(min=1, help="Longest time that all of it may take.")] = 60.0,
+) -> None:
+    """Print an edition or a page as a PDF, read it back, and deliver it only if every figure is what it must be."""
+    settings, pack = _settings()
+    if (edition is None) == (address is None):
+        raise CockpitError("snapshot needs either --edition or --address")
+    query = {"area": area, "month": month, "lang": lang}
+    asked = urlencode({key: value for key, value in query.items() if value})
+    path = address or f"/print/{edition}"
+    whole = f"{path}{'&' if '?' in path else '?'}{asked}" if asked else path
+    grant = open_grant(pack, settings.grant_areas, settings.grant_level)
+    with (
+        _progress("snapshot") as step,
+        press(settings, grant, _server) as (url, values),
+        Printer(url, values) as printer,
+    ):
+        printed = printer.print(whole, out, budget=seconds, progress=step)
+    typer.echo(f"{printed.path}: {printed.pages} pages, {printed.size / 1e6:.1f} MB, {printed.seconds:.1f} s")
+    typer.echo(f"{printed.address} {printed.sha256}")
+
+
 def main() -> None:
     """Run the command line; what is wrong is one sentence, and the exit status 2."""
     try:
@@ -162,6 +282,16 @@ def _settings(pack: str | None = None) -> tuple[Settings, Pack]:
     settings = Settings.load(environ=environ)
     settings.home.mkdir(parents=True, exist_ok=True)
     return settings, Pack.load(settings.pack_folder)
+
+
+def _server(settings: Settings) -> Flask:
+    """Return the cockpit of some settings: in a process of its own, which alone pays for what it imports."""
+    from app import create_app
+    from shell.observe import configure_log
+
+    configure_log("error")
+    server: Flask = create_app(settings).server
+    return server
 
 
 @contextmanager

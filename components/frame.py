@@ -179,10 +179,11 @@ def lead(entries: Sequence[Entry], sentence: str | Markup) -> Markup:
     )
 
 
-def footer(notes: Sequence[str], right: str, words: Words) -> Markup:
-    """Return the notes at the foot of a page, and where the keys are told."""
+def footer(notes: Sequence[str], right: str, archive: str, words: Words) -> Markup:
+    """Return the notes at the foot of a page, the way to the archive, and where the keys are told."""
+    sent = h.a(".keys-link", href=archive)[words("Archive")]
     keys = h.button(".keys-link", type="button", data_keys=True)[h.kbd["?"], " ", words("Keys")]
-    return Markup(h.fragment[h.span[" ".join(notes)], " ", h.span[right, keys]])
+    return Markup(h.fragment[h.span[" ".join(notes)], " ", h.span[right, sent, keys]])
 
 
 def keys(words: Words) -> Markup:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -67,6 +68,35 @@ def releases(home: Path) -> tuple[Release, ...]:
         return ()
     found = [find(home, path.name) for path in folder(home).iterdir()]
     return tuple(sorted((one for one in found if one), key=lambda one: (one.published, one.id), reverse=True))
+
+
+def at(home: Path, moment: datetime) -> Release | None:
+    """Return the release that was current at a moment, as the log has it; None where it is gone or there was none."""
+    try:
+        lines = (home / "activations.log").read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return None
+    moves = [line.split()[:2] for line in lines]
+    before = [release for when, release in moves if datetime.fromisoformat(when) <= moment]
+    return find(home, before[-1]) if before else None
+
+
+def prune(home: Path, keep: int, cited: Collection[str]) -> tuple[str, ...]:
+    """Remove releases but the newest, the current one and those that are cited; return the ids of what is gone.
+
+    A folder is renamed before it is emptied, so that no release is ever seen half there.
+    """
+    with lock(home):
+        for left in folder(home).glob(".gone-*"):
+            shutil.rmtree(left)
+        spared = {*cited, current_id(home)}
+        gone = [one for one in releases(home)[keep:] if one.id not in spared]
+        for one in gone:
+            away = one.path.with_name(f".gone-{one.id}")
+            one.path.rename(away)
+            shutil.rmtree(away)
+        _read.cache_clear()
+        return tuple(one.id for one in gone)
 
 
 def activate(home: Path, release: str, *, now: datetime) -> Release:

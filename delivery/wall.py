@@ -6,20 +6,19 @@ They stand in a TOML file of the settings or in the pack's `wall.toml`; else the
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from delivery._toml import known, one_of, read
 from domain.errors import SettingsError
 from domain.view import Language, Theme
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 LEAST, MOST = 2.0, 3600.0
 LONGEST = 60
-E = TypeVar("E", Language, Theme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,7 @@ def play_lists(named: Path | None, pack: Path, paths: Collection[str], seconds: 
     file = named or pack / "wall.toml"
     if named is None and not file.exists():
         return {"main": _list(DEFAULT, "the default play-list", paths, seconds)}
-    try:
-        given = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"walls: {file}: {error}") from None
+    given = read(file, "walls")
     lists = given.get("wall")
     if set(given) != {"wall"} or not isinstance(lists, list) or not lists:
         raise SettingsError(f"walls: {file}: there must be [[wall]] tables and nothing else")
@@ -74,7 +70,7 @@ def play_lists(named: Path | None, pack: Path, paths: Collection[str], seconds: 
 
 
 def _list(given: Any, where: str, paths: Collection[str], seconds: float) -> PlayList:
-    _known(given, where, {"name", "lang", "theme", "seconds", "picture"})
+    known(given, where, {"name", "lang", "theme", "seconds", "picture"})
     name = given.get("name")
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise SettingsError(f"{where}: name: {name!r} is not made of a-z, 0-9 and - (at most 40)")
@@ -83,11 +79,11 @@ def _list(given: Any, where: str, paths: Collection[str], seconds: float) -> Pla
         raise SettingsError(f"{where}: picture: there must be 1 to {LONGEST} of them")
     basis = {"lang": Language.ZH, "theme": Theme.DARK, "seconds": seconds, **given}
     entries = tuple(_entry(one, basis, f"{where}: picture {at}", paths) for at, one in enumerate(pictures, start=1))
-    return PlayList(name, _one_of(Language, basis["lang"], f"{where}: lang"), entries)
+    return PlayList(name, one_of(Language, basis["lang"], f"{where}: lang"), entries)
 
 
 def _entry(given: Any, basis: Mapping[str, Any], where: str, paths: Collection[str]) -> Entry:
-    _known(given, where, {"address", "lang", "theme", "seconds"})
+    known(given, where, {"address", "lang", "theme", "seconds"})
     address = given.get("address")
     if not isinstance(address, str) or not address.startswith("/"):
         raise SettingsError(f"{where}: address: {address!r} does not begin with a slash")
@@ -98,21 +94,6 @@ def _entry(given: Any, basis: Mapping[str, Any], where: str, paths: Collection[s
     seconds = given.get("seconds", basis["seconds"])
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not LEAST <= seconds <= MOST:
         raise SettingsError(f"{where}: seconds: {seconds!r} is not between {LEAST:g} and {MOST:g}")
-    lang = _one_of(Language, given.get("lang", query.get("lang", basis["lang"])), f"{where}: lang")
-    theme = _one_of(Theme, given.get("theme", query.get("theme", basis["theme"])), f"{where}: theme")
+    lang = one_of(Language, given.get("lang", query.get("lang", basis["lang"])), f"{where}: lang")
+    theme = one_of(Theme, given.get("theme", query.get("theme", basis["theme"])), f"{where}: theme")
     return Entry(parts.path, {**query, "lang": lang.value, "theme": theme.value}, float(seconds), lang, theme)
-
-
-def _known(given: Any, where: str, keys: Collection[str]) -> None:
-    if not isinstance(given, dict):
-        raise SettingsError(f"{where}: is not a table")
-    for key in given:
-        if key not in keys:
-            raise SettingsError(f"{where}: {key}: no such key; there are {', '.join(sorted(keys))}")
-
-
-def _one_of(kind: type[E], value: Any, where: str) -> E:
-    try:
-        return kind(value)
-    except ValueError:
-        raise SettingsError(f"{where}: {value!r} is none of {', '.join(kind)}") from None

@@ -81,9 +81,9 @@ def verbs(app: typer.Typer) -> str:
 
 {NOTE}
 
-`make run` puts `cockpit` into `.venv/bin`. It works from any folder. Exit status: 0 done, 1 `check` found faults, 2 an
-error that is named in one sentence, 130 stopped by hand. Progress and errors go to standard error, results to standard
-output.
+`make run` puts `cockpit` into `.venv/bin`. It works from any folder. Exit status: 0 done, 1 `check` or `doctor` found
+faults or `deliver` did not deliver, 2 an error that is named in one sentence, 130 stopped by hand. Progress and errors
+go to standard error, results to standard output.
 
 {"".join(parts)}"""
 

@@ -37,3 +37,16 @@ def due_day(first: date, day: int, least: int, holidays: Collection[date], workd
         if not rests(due, holidays, workdays):
             longer -= 1
     return due
+
+
+def working_day(day: date, holidays: Collection[date], workdays: Collection[date]) -> tuple[int, int]:
+    """Return the place of a day among the working days of its month, from its begin (1, 2, ...) and its end (-1, ...).
+
+    (0, 0) for a day of rest.
+    """
+    if rests(day, holidays, workdays):
+        return 0, 0
+    last = (day.replace(day=28) + 4 * DAY).replace(day=1) - DAY
+    before = [one for one in days(day.replace(day=1), day) if not rests(one, holidays, workdays)]
+    after = [one for one in days(day, last) if not rests(one, holidays, workdays)]
+    return len(before), -len(after)

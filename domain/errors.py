@@ -5,6 +5,9 @@ CockpitError
 ├── PackError       a region pack is not whole; names file, row and rule
 ├── DefinitionError a contract, an audit or a mart is not whole; names file and rule
 ├── ReleaseError    no release, a broken one, or a publish already under way
+├── NotDelivered    a letter or a file did not reach its recipient (delivery/mail.py)
+├── NotKept         the archive lacks a file that the records have (delivery/archive.py)
+├── BackupError     a backup is not whole, or cannot be put back (shell/backup.py)
 ├── NotPermitted    the grant does not reach what was asked for
 └── QueryTimeout    a query ran longer than it may
 """

@@ -1,8 +1,8 @@
 """A region pack: everything the cockpit knows of a place, as data. Read and validated here, nowhere else.
 
 A pack is a folder: `pack.toml`, `areas.csv`, `taxes.csv`, `industries.csv`, `taxpayer_kinds.csv`,
-`targets.toml`, `calendar.toml`, `published.csv`, `boundaries/<level>.geojson`, `lists/<name>.csv`; the last five may be
-absent.
+`targets.toml`, `calendar.toml`, `published.csv`, `boundaries/<level>.geojson`, `lists/<name>.csv`, `editions.toml`; the
+last six may be absent.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from domain.area import Area
 from domain.boundary import label_points
 from domain.calendar import days, rests
+from domain.edition import Edition
 from domain.measure import Better, Unit
 from domain.period import Grain, Period
 
@@ -221,6 +222,7 @@ class Pack:
     workdays: frozenset[date]
     published: tuple[Published, ...]
     lists: Mapping[str, Mapping[str, Item]] = field(default_factory=dict)
+    editions: Mapping[str, Edition] = field(default_factory=dict)
     digest: str = field(repr=False, default="")
 
     @classmethod

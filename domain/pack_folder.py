@@ -16,7 +16,9 @@ from typing import Any, TypeVar
 
 from domain.area import RESIDUAL, Area
 from domain.calendar import days, due_day
+from domain.edition import Cadence, Chapter, Edition
 from domain.errors import PackError
+from domain.grant import Level as Sensitivity
 from domain.measure import Better, Unit
 from domain.pack import (
     ALL,
@@ -259,6 +261,7 @@ class _Reader:
             workdays=workdays,
             published=tuple(self.published(areas, scopes, top["root"], default.code)),
             lists={path.stem: self.items(f"lists/{path.name}") for path in sorted(self.folder.glob("lists/*.csv"))},
+            editions=self.editions(),
             digest=self.digest(),
         )
 
@@ -411,6 +414,40 @@ class _Reader:
                     for step, one in self.coded(entry.get("milestones", ()), file)
                 ),
             )
+        return found
+
+    def editions(self) -> dict[str, Edition]:
+        file = "editions.toml"
+        told = self.toml(file, needed=False)
+        chapters = {
+            code: Chapter(
+                code=code,
+                page=self.need(entry, "page", str, file),
+                names=self.words(entry, "names", file),
+                cards=tuple(entry.get("cards", ())),
+                basis=entry.get("basis", ""),
+            )
+            for code, entry in self.coded(told.get("chapters", ()), file)
+        }
+        if any(one.basis not in ("", "month", "ytd") for one in chapters.values()):
+            raise self.fail(file, "the basis of a chapter is neither month nor ytd")
+        found: dict[str, Edition] = {}
+        for code, entry in self.coded(told.get("editions", ()), file):
+            if not (code.isascii() and code.isalnum() and code.islower()):
+                raise self.fail(file, f"{code!r} is not made of a-z and 0-9")
+            level = self.need(entry, "level", int, file)
+            if level not in set(Sensitivity):
+                raise self.fail(file, f"the level of {code} is not between 1 and {len(Sensitivity)}")
+            found[code] = Edition(
+                code=code,
+                names=self.words(entry, "names", file),
+                cadence=self.one_of(Cadence, entry.get("cadence"), file),
+                level=Sensitivity(level),
+                signatures=tuple(self.words({"names": one}, "names", file) for one in entry.get("signatures", ())),
+                chapters=tuple(chapters[one] for one in self.known(entry.get("chapters", ()), chapters, file)),
+            )
+            if not found[code].chapters:
+                raise self.fail(file, f"{code} has no chapters")
         return found
 
     def calendar(self) -> tuple[frozenset[date], frozenset[date], tuple[Due, ...]]:

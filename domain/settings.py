@@ -90,6 +90,40 @@ class Settings:
         repr=False,
         metadata={"help": "SQLAlchemy address of the records; empty means SQLite in home (records.db)."},
     )
+    deliveries: str = field(default="", metadata={"help": "File of the schedule; empty means nothing is delivered."})
+    deliver_parallel: int = field(
+        default=1, metadata={"help": "Prints at the same time, each in a browser of its own.", "least": 1, "most": 16}
+    )
+    deliver_tries: int = field(
+        default=4, metadata={"help": "Tries of a delivery that has not begun.", "least": 1, "most": 20}
+    )
+    snapshots_token: str = field(
+        default="",
+        repr=False,
+        metadata={"help": "What an operator must know to see recipients and draw again; empty means nobody may."},
+    )
+    public_url: str = field(
+        default="", metadata={"help": "Where readers find the cockpit, with its prefix: for links in mail."}
+    )
+    smtp_host: str = field(default="", metadata={"help": "Mail server; empty means there is no mail."})
+    smtp_port: int = field(default=587, metadata={"help": "Port of the mail server.", "least": 1, "most": 65535})
+    smtp_tls: str = field(
+        default="starttls",
+        metadata={"help": "How mail is encrypted; unencrypted it is never sent.", "among": ("starttls", "implicit")},
+    )
+    smtp_user: str = field(default="", metadata={"help": "Name to sign in by; empty means no sign-in."})
+    smtp_password: str = field(default="", repr=False, metadata={"help": "Password to sign in by."})
+    smtp_authority: str = field(
+        default="", metadata={"help": "File of certificates to trust; empty means those of the system."}
+    )
+    smtp_sender: str = field(default="", metadata={"help": "Mail address that letters come from."})
+    mail_domains: str = field(
+        default="",
+        metadata={"help": "Domains that mail may go to, by comma; empty means none. Each stands for itself."},
+    )
+    mail_limit_mb: float = field(
+        default=10.0, metadata={"help": "Largest attachment; a larger file comes as a link.", "least": 0.1, "most": 100}
+    )
     log_level: str = field(
         default="info",
         metadata={"help": "How much is logged.", "among": ("debug", "info", "warning", "error")},
@@ -116,6 +150,16 @@ class Settings:
         if not (settings.pack_folder / "pack.toml").exists():
             raise SettingsError(f"pack: no region pack at {settings.pack_folder}")
         return settings
+
+    @property
+    def records_address(self) -> str:
+        """Return the SQLAlchemy address of the records."""
+        return self.records or f"sqlite:///{self.home / 'records.db'}"
+
+    @property
+    def archive(self) -> Path:
+        """Return the folder of printed files."""
+        return self.home / "archive"
 
     @property
     def pack_folder(self) -> Path:

@@ -50,6 +50,8 @@ class Slot:
     """Where a card stands: its number, its classes in the grid, the height of its figure in pixels if it has one.
 
     `about` names the queries that define its figures: the card's explanation, and its direction, come from them.
+    `paper` is the width on a sheet (`p7` of twelve columns) where it is not that of a narrow desk; a `tall` figure
+    shrinks less there.
     """
 
     number: str
@@ -58,6 +60,7 @@ class Slot:
     beside: bool = False
     side: int = 360
     about: tuple[str, ...] = ()
+    paper: str = ""
 
     @property
     def figure(self) -> bool:
@@ -254,6 +257,7 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
     words = Words.of(view.lang)
     link = links_of(module, view, reading)
     sheet = sheet_of(module, view, reading)
+    looks = {name: text for name, text in view.query.items() if name in ("lang", "theme")}
     path, below, further = filters.levels(view, reading, link, words)
     drills = "area" in module.FILTERS
     text: dict[str, str] = {
@@ -273,7 +277,10 @@ def _compose(module: Page, view: View, reading: Reading) -> tuple[Drawn, bool]:
         else "",
         "lead": frame.lead(sheet.lead, sheet.sentence) if view.card is None else "",
         "page-foot": frame.footer(
-            _notes(reading, words, sheet), words("Tiles: equal areas, approximate places") if drills else "", words
+            _notes(reading, words, sheet),
+            words("Tiles: equal areas, approximate places") if drills else "",
+            get_relative_path("/snapshots") + (f"?{urlencode(looks)}" if looks else ""),
+            words,
         ),
     }
     figures: dict[str, Any] = {}

@@ -22,15 +22,17 @@ FILTERS = ("area", "month", "scope", "basis", "industries")
 CARDS: Mapping[str, Slot] = {
     "all": Slot("3.1", "w7", 330, about=("e_invoice_by_month", "issuers_by_month")),
     "key": Slot("3.2", "w5", 330, about=("e_invoice_by_month",)),
-    "areas": Slot("3.3", "w7 n12", 372, beside=True, side=340, about=("e_invoice_by_industry", "issuers_by_month")),
-    "kinds": Slot("3.4", "w5 n6", 372, about=("invoices_by_kind",)),
-    "industries": Slot("3.5", "w5 n6", 450, about=("e_invoice_by_industry",)),
-    "heat": Slot("3.6", "w7 n12", 450, about=("e_invoice_by_industry",)),
-    "use": Slot("3.7", "w5 n6", 300, about=("paperless_by_quarter", "booked_by_month")),
-    "steps": Slot("3.8", "w4 n6", 300, about=("paperless_by_quarter", "booked_by_month")),
-    "three": Slot("3.9", "w3 n5", 150, about=("three_all_progress",)),
-    "booked": Slot("3.10", "w5 n7", about=("booked_by_month", "paperless_by_quarter")),
-    "corrected": Slot("3.11", "w7 n12", about=("invoices_by_kind",)),
+    "areas": Slot(
+        "3.3", "w7 n12", 372, beside=True, side=340, about=("e_invoice_by_industry", "issuers_by_month"), paper="p8"
+    ),
+    "kinds": Slot("3.4", "w5 n6", 372, about=("invoices_by_kind",), paper="p4 tall"),
+    "industries": Slot("3.5", "w5 n6", 450, about=("e_invoice_by_industry",), paper="p5"),
+    "heat": Slot("3.6", "w7 n12", 450, about=("e_invoice_by_industry",), paper="p7 tall"),
+    "use": Slot("3.7", "w5 n6", 300, about=("paperless_by_quarter", "booked_by_month"), paper="p5"),
+    "steps": Slot("3.8", "w4 n6", 300, about=("paperless_by_quarter", "booked_by_month"), paper="p4"),
+    "three": Slot("3.9", "w3 n5", 150, about=("three_all_progress",), paper="p3"),
+    "booked": Slot("3.10", "w5 n7", about=("booked_by_month", "paperless_by_quarter"), paper="p6"),
+    "corrected": Slot("3.11", "w7 n12", about=("invoices_by_kind",), paper="p6"),
 }
 
 register_page(__name__, path=PATH, name=TITLE, order=3)

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, select, update
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from records._database import Base, connect
 
 MOST = 500
-TRIES = 10
 LARGEST = 1e11  # of a number in a beat: seconds of the epoch that are still a date, bytes of memory
 OUTDATED = 600.0  # seconds after which a command that no screen took is not taken any more
 
 
-class _Base(DeclarativeBase):
-    pass
-
-
-class _Screen(_Base):
+class _Screen(Base):
     __tablename__ = "screens"
     name: Mapped[str] = mapped_column(primary_key=True)
     seen: Mapped[float]
@@ -39,7 +34,7 @@ class _Screen(_Base):
     sent: Mapped[str] = mapped_column(default="")
 
 
-class _Command(_Base):
+class _Command(Base):
     __tablename__ = "commands"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     screen: Mapped[str] = mapped_column(index=True)
@@ -108,8 +103,7 @@ class Screens:
     """The record of screens in one database, shared by all workers."""
 
     def __init__(self, address: str) -> None:
-        self._engine = _open(address)
-        _lay(self._engine)
+        self._engine = connect(address)
 
     def beat(self, name: str, beat: Beat, done: int, now: float) -> tuple[list[tuple[int, str]], str]:
         """Write down a heartbeat; return the commands after `done` that it has not taken, and the list sent to it."""
@@ -188,28 +182,3 @@ class Screens:
                 )
                 for one in session.scalars(select(_Screen).order_by(_Screen.name))
             )
-
-
-def _lay(engine: Engine) -> None:
-    """Make the tables that are missing. All workers try it at the same moment: who loses looks again."""
-    for left in reversed(range(TRIES)):
-        try:
-            _Base.metadata.create_all(engine)
-            return
-        except (IntegrityError, OperationalError, ProgrammingError):
-            if not left:
-                raise
-            time.sleep(0.05)
-
-
-def _open(address: str) -> Engine:
-    engine = create_engine(address)
-    if isinstance(engine.dialect, sqlite.dialect):
-
-        def wal(connection: Any, _: Any) -> None:
-            connection.execute("pragma busy_timeout=5000")
-            connection.execute("pragma journal_mode=wal")
-            connection.execute("pragma synchronous=normal")
-
-        event.listen(engine, "connect", wal)
-    return engine

@@ -46,13 +46,11 @@ def configure_log(level: str) -> None:
     )
 
 
-def observe(
-    server: flask.Flask, prefix: str, boot: str, ready: Callable[[], str | None], hall: Collector | None = None
-) -> None:
+def observe(server: flask.Flask, prefix: str, boot: str, ready: Callable[[], str | None], *counting: Collector) -> None:
     """Add /healthz, /readyz and /metrics, at the root and under the prefix; log and measure each request.
 
     `ready` returns why the cockpit is not ready, or None; `boot` changes with the build and is the same in all workers;
-    `hall` counts what no worker knows alone.
+    `counting` tell what no worker knows alone.
     """
 
     def healthz() -> flask.Response:
@@ -66,8 +64,8 @@ def observe(
 
     def metrics() -> flask.Response:
         registry, counted = REGISTRY, CollectorRegistry()
-        if hall:
-            counted.register(hall)
+        for one in counting:
+            counted.register(one)
         if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
             registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(registry)

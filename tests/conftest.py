@@ -13,6 +13,7 @@ TOGETHER = {
     "tests/browser/": "browser",
     "tests/pages/": "pages",
     "tests/shell/": "pages",
+    "tests/delivery/": "pages",
     "tests/house/test_no_ranking.py": "pages",
 }
 

@@ -36,6 +36,7 @@ from pages import _draw
 from shell.observe import configure_log
 from shell.pictures import Pictures
 from shell.releases import Releases
+from tests.toy import write_pack
 
 # The last month is the one in which Ningbo is late; the two last are provisional.
 FIRST, LAST = Period(2019, 1), Period(2023, 8)
@@ -190,3 +191,15 @@ def wide_release(wide_home: Path) -> Release:
 def wide(sit: Callable[..., Seat], wide_home: Path, pack: Pack) -> Seat:
     """Return a seat at the wide lake that sees everything."""
     return sit(wide_home, pack)
+
+
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory: pytest.TempPathFactory, sit: Callable[..., Seat]) -> Seat:
+    """Return a seat at a lake of the toy pack."""
+    folder = tmp_path_factory.mktemp("toy")
+    pack = Pack.load(write_pack(folder / "packs"))
+    write(folder / "home" / "inbox", pack, scale=0.05, last=Period(2023, 4))
+    outcome = publish(folder / "home", pack, now=datetime(2023, 6, 20, 9, 0, 0))
+    assert not outcome.faults, "\n".join(map(str, outcome.faults))
+    assert current(folder / "home")
+    return sit(folder / "home", pack)

@@ -114,6 +114,22 @@ names = { zh = "一次性 & 其他", en = "One-off & other" }
 """
 
 
+_EDITIONS = """
+[[chapters]]
+code = "money"
+page = "revenue"
+names = { zh = "钱 <b>", en = "Money & 'more' <b>" }
+
+[[editions]]
+code = "daily"
+cadence = "month"
+level = 4
+names = { zh = "日报 <i>", en = "Daily \\"ish\\" <i>" }
+signatures = [{ zh = "签 & 发", en = "Signed & sealed" }]
+chapters = ["money"]
+"""
+
+
 def write_pack(folder: Path) -> Path:
     """Write the toy pack below a folder and return its own: 1 archipelago, 3 islands, 9 villages, 18 lanes.
 
@@ -123,6 +139,7 @@ def write_pack(folder: Path) -> Path:
     pack = folder / CODE
     pack.mkdir(parents=True)
     (pack / "pack.toml").write_text(_PACK, "utf-8")
+    (pack / "editions.toml").write_text(_EDITIONS, "utf-8")
     _write(
         pack / "areas.csv",
         "code level parent kind name_zh short_zh name_en short_en tile_row tile_col valid_from valid_to",

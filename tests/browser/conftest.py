@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
+from delivery import chromium
 from tests.browser.reader import Reader
 from tests.browser.served import Served, cockpit
-
-NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "microsoft-edge", "msedge")
-
-
-def chromium() -> str:
-    """Return the Chromium to drive: CHROMIUM_PATH, else the first one on the PATH."""
-    found = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.fail(f"no Chromium: set CHROMIUM_PATH, or install one of {', '.join(NAMES)}")
-    return found
 
 
 def launch(playwright: Playwright) -> Browser:
     """Return a Chromium for which no host exists but this machine."""
-    return playwright.chromium.launch(
-        executable_path=chromium(),
-        args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
-    )
+    return playwright.chromium.launch(executable_path=chromium.find(), args=chromium.arguments())
 
 
 def publish_demo(home: Path) -> Path:

@@ -116,4 +116,4 @@ def test_a_look_back_is_marked_with_the_way_to_the_latest() -> None:
 
 
 def test_notes_and_what_follows_them_do_not_run_together() -> None:
-    assert "</span> <span>" in frame.footer(["Not reported yet."], "Tiles: equal areas", ZH)
+    assert "</span> <span>" in frame.footer(["Not reported yet."], "Tiles: equal areas", "/snapshots", ZH)

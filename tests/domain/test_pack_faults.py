@@ -203,6 +203,22 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         '"2018-02" =',
         "2018-02 is announced, but is no month",
     ),
+    "a level of secrecy that is not there": ("editions.toml", "level = 2", "level = 5", "the level of weekly is not"),
+    "a chapter that is not there": ("editions.toml", '"brief", "state"]', '"brief", "stat"]', "stat is not known"),
+    "an edition without chapters": ("editions.toml", '["targets", "brief", "state"]', "[]", "weekly has no chapters"),
+    "an edition never out": (
+        "editions.toml",
+        'cadence = "week"',
+        'cadence = "day"',
+        "'day' is none of week",
+    ),
+    "an edition without address": (
+        "editions.toml",
+        'code = "weekly"',
+        'code = "we/ekly"',
+        "is not made of a-z",
+    ),
+    "a basis that is none": ("editions.toml", 'basis = "month"', 'basis = "day"', "neither month nor ytd"),
     "a file that is no TOML": ("calendar.toml", "[filing]", "[filing", "calendar.toml:"),
 }
 

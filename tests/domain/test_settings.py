@@ -28,10 +28,28 @@ WRONG = {
     "wall_idle_seconds": "0",
     "wall_stuck_seconds": "0",
     "wall_silent_seconds": "0",
+    "deliver_parallel": "0",
+    "deliver_tries": "0",
+    "smtp_port": "0",
+    "smtp_tls": "none",
+    "mail_limit_mb": "0",
 }
 # Any text is a folder, a host, a secret or a list of areas; delivery/wall.py reads the file of walls, access/grants.py
-# holds the areas against the pack.
-ANY_TEXT = {"home", "host", "grant_areas", "walls", "screens_token", "records"}
+# holds the areas against the pack, shell/office.py what mail needs.
+ANY_TEXT = {
+    *(
+        "home",
+        "host",
+        "grant_areas",
+        "walls",
+        "screens_token",
+        "records",
+        "deliveries",
+        "snapshots_token",
+        "public_url",
+    ),
+    *("smtp_host", "smtp_user", "smtp_password", "smtp_authority", "smtp_sender", "mail_domains"),
+}
 
 
 def written(tmp_path: Path, text: str) -> Path:

@@ -179,6 +179,7 @@ def revenue(lang: str, theme: str, form: str = "tiles", twin: str = "") -> tuple
                     )
                 ],
                 say("方格图面积相等、位置示意", "Tiles are equal in size and near their place"),
+                "#archive",
                 words,
             )
         ],

@@ -16,19 +16,16 @@ import pytest
 
 from components.cards import Nothing
 from data.contract import contracts
-from data.demo import write
 from data.publish import publish
-from data.release import current
 from docs.listed import PAGES
 from domain.pack import Pack
-from domain.period import Period
 from domain.reading import Mark, Release
 from pages import _draw
 from queries.dictionary import definitions
 from tests import lake
 from tests.desk import Seat
 from tests.document import every, read
-from tests.toy import ODD, write_pack
+from tests.toy import ODD
 
 ADDRESSES = [
     {},
@@ -352,18 +349,6 @@ def test_every_page_judges_the_same_scopes(scope: str, judged: bool, seat: Seat)
 
 
 # A pack that nobody has seen before.
-
-
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory: pytest.TempPathFactory, sit: Callable[..., Seat]) -> Seat:
-    """Return a seat at a lake of the toy pack."""
-    folder = tmp_path_factory.mktemp("toy")
-    pack = Pack.load(write_pack(folder / "packs"))
-    write(folder / "home" / "inbox", pack, scale=0.05, last=Period(2023, 4))
-    outcome = publish(folder / "home", pack, now=lake.NOW.replace(month=6))
-    assert not outcome.faults, "\n".join(map(str, outcome.faults))
-    assert current(folder / "home")
-    return sit(folder / "home", pack)
 
 
 TOY = [
