@@ -134,6 +134,7 @@ def walls(browser: Browser) -> Iterator[Callable[..., Page]]:
     def make(origin: str, path: str = "main?screen=test", hurry: float = 1, script: str = "", **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1920, "height": 1080}, "locale": "zh-CN", **options})
         contexts.append(context)
+        context.set_default_navigation_timeout(120_000)  # a server that has just bound its port may still be warming up
         context.add_init_script(f"window.cockpitWallHurry = {hurry}; {script}")
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
