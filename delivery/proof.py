@@ -177,12 +177,14 @@ class _Proof:
             raise NotPrinted("the file has no bookmarks")
 
     def _page(self, at: int, text: str) -> None:
-        for sign in ("\x00", "\ufffd"):
-            if sign in text:
-                where = text.index(sign)
-                raise NotPrinted(
-                    f"page {at + 1}: a sign has no glyph, near {plain(text[max(where - 24, 0) : where + 24])!r}"
-                )
+        import pypdfium2.raw as raw
+
+        # A sign that no font has is drawn as a box that stands for no letter; the text leaves it out.
+        read = self.read[at]
+        for sign in range(read.count_chars()):
+            if raw.FPDFText_GetUnicode(read, sign) in (0, 0xFFFD):
+                near = plain(read.get_text_range(max(sign - 12, 0), 24))
+                raise NotPrinted(f"page {at + 1}: a sign has no glyph, near {near!r}")
         found = plain(text)
         for said in (*self.expected.everywhere, f"{at + 1}/{len(self.pages)}"):
             if plain(said) not in found:
@@ -207,7 +209,7 @@ class _Proof:
         more, less = Counter(found), Counter("".join(wanted))
         if more != less:
             raise NotPrinted(
-                f"{where}: {_few(more - less)} is printed beside what is expected, {_few(less - more)} is not"
+                f"{where}: {_few(more - less)} is printed beside what must be, {_few(less - more)} is missing"
             )
         if part.figure:
             self._figure(part, where)

@@ -147,16 +147,16 @@ def faulty(pressed: Press) -> Iterator[tuple[Faulty, Printer]]:
     ("stands", "planted", "why"),
     [
         # A tile, a headline figure, a cell of a table of values: one digit each.
-        ('<span class="figure-value">', '<span class="figure-value">9', r"page \d+, .*9.* stands beside what is exp"),
-        ('class="worth">', 'class="worth">1', r"Fig\. 1\.1 .*1 stands beside what is expected"),
-        ("<tbody><tr", "<tbody><tr><td>7</td></tr><tr", "7 stands beside what is expected"),
+        ('<span class="figure-value">', '<span class="figure-value">9', r"page \d+, brief-head: 9 is printed beside"),
+        ('class="worth">', 'class="worth">1', r"Fig\. 1\.1 .*: 1 is printed beside what must be"),
+        ("<tbody><tr", "<tbody><tr><td>7</td></tr><tr", ": 7 is printed beside what must be"),
         # A figure that is not there, or draws nothing.
         ('data-figure="brief-months"', 'data-figure="gone"', "brief-months: the room of its figure is missing"),
         ('{"data": [{', '{"data": [], "not": [{', "is not drawn|is blank|does not say"),
         # A sign that no font has, in a part or in the margin.
         ("</h1>", "\ue123</h1>", "a sign has no glyph"),
         # A state of error, and one that the document itself tells.
-        ('class="body">', 'class="body"><p>Could not be read</p>', "stands beside what is expected"),
+        ('class="body">', 'class="body"><p>Could not be read</p>', "printed beside what must be"),
         ('"failed": ""', '"failed": "3.1 The query did not finish"', "3.1 The query did not finish"),
         # A sheet without anything.
         ('<section class="chapter"', '<div class="sheet"></div><section class="chapter"', r"page 2 is all but empty"),
