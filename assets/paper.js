@@ -37,6 +37,7 @@
     const rest = card.cloneNode(true);
     rest.removeAttribute("id");
     rest.classList.add("rest");
+    rest.classList.remove("beside");
     for (const one of rest.querySelectorAll(":scope > .plot, :scope > .key-room")) one.remove();
     for (const one of rest.querySelectorAll("h2")) one.replaceWith(make("again", one.textContent));
     for (const one of rest.querySelectorAll(":scope > .head, thead")) one.dataset.again = "";
@@ -88,10 +89,14 @@
     return (grid, row, isLast) => {
       grid.append(...row);
       const room = ROOM - 1 - (isLast ? noted : 0) - (row[0].getBoundingClientRect().top - grid.closest(".sheet").getBoundingClientRect().top) / zoom;
-      if (Math.max(...row.map(height)) <= room) return null;
-      const rest = row.length === 1 && cut(row[0], room);
-      if (!rest) row.forEach((card) => card.remove());
-      return rest ? [rest] : row;
+      const over = row.filter((card) => height(card) > room);
+      if (!over.length) return null;
+      // Side by side, long tables are cut only where they have a whole sheet.
+      const alone = row.length === 1 || (grid.children.length === row.length && room > ROOM - 60);
+      const rests = alone ? over.map((card) => cut(card, room)) : [];
+      if (rests.length && rests.every(Boolean)) return rests;
+      row.forEach((card) => card.remove());
+      return row;
     };
   }
 
@@ -202,6 +207,12 @@
     const flows = Object.keys(figures).filter((name) => ((figures[name].layout || {}).meta || {}).flow);
     for (const name of flows) figures[name].layout.meta.flow.row *= 0.82;
     await draw(figures, config, flows);
+    for (const name of flows) {
+      const high = main.querySelector(`[data-figure="${name}"]`)._fullLayout.height;
+      if (high <= ROOM - 160) continue;
+      figures[name].layout.meta.flow.row *= (ROOM - 160) / high;
+      await draw(figures, config, [name]);
+    }
     for (const gd of main.querySelectorAll("[data-figure]")) {
       const card = gd.closest(".card");
       if (flows.includes(gd.dataset.figure) || card.matches(".kept")) continue;

@@ -64,7 +64,7 @@
       obey(found);
       if (found.build !== config.build) await anew(found.build);
       else if (found.sent && found.sent !== config.list) await leave(`${config.prefix}wall/${found.sent}${location.search}`);
-      else if (!shown || shown.release !== found.release || wall.failed.length) await gather(found);
+      else if (held()?.release !== found.release || wall.failed.length) await gather(found);
     } catch (error) {
       wait = Math.min(wait * 1.7, 20000, Math.max(config.poll * 6000, 2000));
     }
@@ -99,9 +99,13 @@
 
   /* Gathering a whole set of one release. */
 
+  /* The newest whole set: the one that waits for the next turn, or the one that is shown. */
+  const held = () => next || shown;
+
   async function gather(found) {
-    const same = shown && shown.release === found.release;
-    const slots = same ? shown.slots.slice() : [];
+    const set = held();
+    const same = set && set.release === found.release;
+    const slots = same ? set.slots.slice() : [];
     const failed = [];
     for (let at = 0; at < found.pictures.length; at++) {
       if (slots[at]) continue;
@@ -111,14 +115,14 @@
         slots[at] = await mount(picture, found.pictures[at]);
       } catch (error) {
         // An answer that says no, or none in time, is the picture's fault; no connection is not.
-        if (!error.status && error.name !== "TimeoutError") throw discard(slots, same, error);
+        if (!error.status && error.name !== "TimeoutError") throw discard(slots, same ? set.slots : [], error);
         failed.push(at);
         slots[at] = null;
       }
     }
     wall.failed = failed;
     if (same) {
-      shown.slots = slots;
+      set.slots = slots;
       if (wall.at < 0) turn(1);
       return;
     }
@@ -128,8 +132,8 @@
     if (!shown) turn(1);
   }
 
-  function discard(slots, same, error) {
-    drop(same ? slots.filter((slot) => slot && !shown.slots.includes(slot)) : slots);
+  function discard(slots, kept, error) {
+    drop(slots.filter((slot) => slot && !kept.includes(slot)));
     return error;
   }
 

@@ -179,7 +179,7 @@ def values(shown: Card) -> Values:
         if crossed:
             rows, columns = crossed
             return Values(rows[:MOST], columns, len(rows))
-    latest = bool({"start", "month", "year"} & set(shown.rows.columns))
+    latest = len(named) < 2 and bool({"start", "month", "year"} & set(shown.rows.columns))
     rows = shown.rows.tail(LATEST) if latest else shown.rows.head(MOST)
     return Values(rows, columns, len(shown.rows), latest)
 

@@ -178,11 +178,20 @@ def changes(rows: Sequence[tuple[str, str, str]], count: int, after: str, words:
     """Return the figures that are not the same: name, what was, what is; of how many there are."""
     if not rows:
         return Markup(
-            h.p(".nothing")[words("None of the {n} figures has changed up to release {id}.", n=count, id=after)]
+            h.p(".nothing")[
+                words("None of the {n} figures has changed up to release {id}.", n=words.number(count, 0), id=after)
+            ]
         )
     return Markup(
         h.div(".changes")[
-            h.p[words("{n} of {all} figures have changed up to release {id}.", n=len(rows), all=count, id=after)],
+            h.p[
+                words(
+                    "{n} of {all} figures have changed up to release {id}.",
+                    n=words.number(len(rows), 0),
+                    all=words.number(count, 0),
+                    id=after,
+                )
+            ],
             h.table[
                 h.thead[h.tr[(h.th[name] for name in (words("Figure"), words("As printed"), words("Now")))]],
                 h.tbody[

@@ -41,7 +41,7 @@ def finding(page: RiskDrawing) -> str:
     if rate is None or now.secret:
         return words("Medium and high risk by sector")
     said = words.number(rate)
-    if last is None or before.secret:
+    if last is None or before.secret or page.set_anew(page.month, page.month, page.indicator):
         return words("{rate} in 1,000 taxpayers at medium or high risk", rate=said)
     change = rate - last
     if round(abs(change), 1) == 0:

@@ -154,7 +154,7 @@ def _alone(shelf: Shelf, file: File) -> flask.Response:
     shown = _snapshot(shelf, file, shelf.record.of([file.id])[file.id], words, operator)
     again = f"{shelf.settings.prefix}snapshots/{file.id}/again"
     body = furniture.one(shown, _desk(shelf, operator), again, words)
-    return _document(shelf, file.title, _head(shelf, file, words, file.title) + body, words)
+    return _document(shelf, _title(file), _head(shelf, file, words, _title(file)) + body, words)
 
 
 def _changes(shelf: Shelf, file: File) -> flask.Response:
@@ -200,7 +200,7 @@ def _snapshot(shelf: Shelf, file: File, rows: Sequence[Delivery], words: Words, 
     )
     return Snapshot(
         id=file.id,
-        title=file.title,
+        title=_title(file),
         when=words("Printed {at}", at=_at(file.printed)),
         facts=facts,
         marks=tuple(_marks(rows, words)),
@@ -293,12 +293,21 @@ def _href(**changes: str | None) -> str:
     return flask.request.path + (f"?{written}" if written else "")
 
 
+def _title(file: File) -> str:
+    """Return what a file is, without the name of the product, which every title begins with."""
+    words = Words.of(file.lang)
+    product = words("Tax Data Cockpit")
+    return file.title.removeprefix(f"{product} \u00b7 ")
+
+
 def _head(shelf: Shelf, file: File, words: Words, title: str, choices: Sequence[Choice] = ()) -> Markup:
     prefix = shelf.settings.prefix
     kept = f"?{urlencode(_kept())}" if _kept() else ""
     crumbs = [Choice(words("Overview"), _home(shelf)), Choice(words("Archive"), f"{prefix}snapshots{kept}")]
-    crumbs += [Choice(file.title, f"{prefix}snapshots/{file.id}{kept}")] if title != file.title else []
-    return furniture.head([*crumbs, Choice(title)], title, "" if title == file.title else file.title, choices, words)
+    crumbs += [Choice(_title(file), f"{prefix}snapshots/{file.id}{kept}")] if title != _title(file) else []
+    return furniture.head(
+        [*crumbs, Choice(title)], title, "" if title == _title(file) else _title(file), choices, words
+    )
 
 
 def _document(shelf: Shelf, title: str, body: Markup, words: Words) -> flask.Response:

@@ -95,7 +95,7 @@ class Press:
         with out.open("ab") as file:
             file.write(b"\n%" + os.urandom(8).hex().encode() + b"0" * self.size + b"\n")
         self.printed.append(address)
-        data, title = out.read_bytes(), f"月报 {area}"
+        data, title = out.read_bytes(), f"税收数据驾驶舱 · 月报 {area}"
         sha = hashlib.sha256(data).hexdigest()
         size, figures = len(data), {"revenue": self.says or query["release"]}
         return Printed(out, address, query["release"], "b1", month, title, 1, size, sha, 0.1, figures)

@@ -73,4 +73,4 @@ def test_a_monthly_edition_is_printed_kept_and_mailed(home: Path, tmp_path: Path
         assert served.get(f"/snapshots/{kept.parent.name}.pdf") == content
         # Drawn again from the same release it says the same.
         changes = served.get(f"/snapshots/{kept.parent.name}/changes?lang=en").decode()
-        assert f"None of the {len(figures)} figures has changed" in changes
+        assert f"None of the {len(figures):,} figures has changed" in changes

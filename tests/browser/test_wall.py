@@ -285,6 +285,21 @@ def test_a_new_release_is_shown_by_itself_whole_and_within_a_minute(walls: Calla
     hall.activate(0)
 
 
+def test_a_paused_wall_asks_for_a_new_release_once(walls: Callable[..., Page], hall: Hall) -> None:
+    page = live(walls(hall.origin, hurry=20))
+    page.wait_for_function("() => document.querySelectorAll('.picture').length === 5")
+    page.keyboard.press(" ")
+    seen: list[str] = []
+    page.on("response", lambda answer: seen.append(answer.url) if "?release=" in answer.url else None)
+    hall.activate(1)
+    page.wait_for_function("() => document.querySelectorAll('.picture').length === 10", timeout=60_000)
+    with page.expect_response("**/state"), page.expect_response("**/state"):
+        page.wait_for_timeout(2000)
+    assert len(seen) == 5
+    assert page.locator(".picture").count() == 10
+    hall.activate(0)
+
+
 @pytest.mark.parametrize("fault", ["503", "silence"])
 def test_a_failed_picture_is_skipped_and_said_and_comes_back(
     walls: Callable[..., Page], hall: Hall, fault: str

@@ -58,8 +58,9 @@ def test_every_file_is_listed_with_what_proves_it(seat: Seat, made: Office, tmp_
     files = made.record.files()
     assert len(files) == 2
     for file in files:
-        for said in (file.sha256, file.release, file.build, file.data_through, file.title):
+        for said in (file.sha256, file.release, file.build, file.data_through):
             assert said in text
+        assert f">月报 {file.area}</a></h2>" in text
         assert f'href="/snapshots/{file.id}.pdf"' in text
     assert text.count("已送达 · 2/2") == 2
 
@@ -135,7 +136,7 @@ def test_what_changed_since_names_the_figure_with_what_was_and_what_is(
     path = f"/snapshots/{file.id}/changes?lang=en"
     now = seat.reading.release.id
     assert len(figures) > 100
-    assert f"None of the {len(figures)} figures has changed up to release {now}." in asked.get(path).text
+    assert f"None of the {len(figures):,} figures has changed up to release {now}." in asked.get(path).text
     # A later edition of another release may be compared with too.
     assert "release=" not in asked.get(path).text
     made.record.keep(replace(file, id="e" * 16, release="cccccccccccc", printed=file.printed + 1))
@@ -144,7 +145,7 @@ def test_what_changed_since_names_the_figure_with_what_was_and_what_is(
     planted = {**figures, name: "12,345.6"}
     made.archive.path(file.id, "figures.json").write_text(json.dumps(planted), "utf-8")
     text = asked.get(path).text
-    assert f"1 of {len(figures)} figures have changed up to release {now}." in text
+    assert f"1 of {len(figures):,} figures have changed up to release {now}." in text
     assert f'<th scope="row">{escape(name)}</th><td>12,345.6</td><td>{figures[name]}</td>' in text
 
 
