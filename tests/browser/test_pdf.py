@@ -21,6 +21,7 @@ import cli
 from delivery import chromium
 from delivery.pdf import NoChromium, NotPrinted, Printer
 from delivery.proof import Expected
+from domain.errors import NotPermitted
 from domain.grant import Grant
 from domain.settings import Settings
 from shell.press import press
@@ -252,6 +253,11 @@ def test_without_a_chromium_it_is_said_what_to_install(
         pass
     with pytest.raises(NoChromium, match="CHROMIUM_PATH"):
         chromium.find()
+
+
+def test_a_grant_of_nothing_prints_nothing(desk_home: Path) -> None:
+    with pytest.raises(NotPermitted), press(Settings(home=desk_home), Grant(), cli._server):
+        pass
 
 
 def test_many_prints_leave_no_process_and_no_file(pressed: Press, tmp_path: Path) -> None:

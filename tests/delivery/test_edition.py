@@ -15,6 +15,7 @@ import pytest
 from components import paper
 from components.cards import Card, Column, Kind, Nothing, shown
 from components.words import Words
+from delivery.proof import texts
 from domain.errors import NotPermitted, PackError, ReleaseError, SettingsError
 from domain.grant import Grant
 from domain.pack import Pack
@@ -200,7 +201,7 @@ def test_a_wrong_formatter_is_seen(wide: Seat, monkeypatch: pytest.MonkeyPatch) 
     with asked(wide, "/print/monthly", CITY) as found:
         monkeypatch.setattr(Words, "_decimal", lambda words, value, decimals: right(words, value + 1, decimals))
         (part,) = [one for one in found.expected().parts if one.name == "values-revenue-trend"]
-        printed = _paper.texts("".join(found._html()))["values-revenue-trend"]
+        printed = texts("".join(found._html()))["values-revenue-trend"]
     assert list(part.texts) != printed
     assert len(part.texts) == len(printed)
 
