@@ -1,4 +1,4 @@
-"""Measures and writes docs/performance.md: `python -m benchmarks [publish] [server] [browser]`, all by default."""
+"""Measures and writes docs/performance.md: `python -m benchmarks [publish] [server] [browser] [print]`, or all."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import browser, publish, server
+from benchmarks import browser, printing, publish, server
 from benchmarks.figures import machine, table
 from benchmarks.house import cockpit
 from domain.settings import ROOT
 
-PARTS = {"publish": publish.measure, "server": server.measure, "browser": browser.measure}
+PARTS = {"publish": publish.measure, "server": server.measure, "browser": browser.measure, "print": printing.measure}
 PAGE = ROOT / "docs" / "performance.md"
 
 
@@ -27,7 +27,7 @@ def main(asked: list[str]) -> None:
             cockpit(home, "demo")
             cockpit(home, "publish")
         for name in [part for part in PARTS if not asked or part in asked]:
-            where = machine(browser.chromium_version() if name == "browser" else "")
+            where = machine(browser.chromium_version() if name in ("browser", "print") else "")
             lines = []
             for line in PARTS[name](home):
                 lines.append(line)
