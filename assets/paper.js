@@ -48,7 +48,7 @@
     for (const one of [card, rest].flatMap((part) => [...part.querySelectorAll(".indicators:empty")])) one.remove();
     // With fewer rows its columns may be narrower, and its rows higher.
     const more = rows(rest)[0].parentElement;
-    for (let left = rows(card); height(card) > room && left.length > 3; left = rows(card)) more.prepend(left.pop());
+    for (let left = rows(card); height(card) > room && left.length > 1; left = rows(card)) more.prepend(left.pop());
     return rest;
   }
 
@@ -114,7 +114,7 @@
     return row;
   }
 
-  const grids = (sheet) => sheet.querySelector(":scope > .grid") || sheet.appendChild(make("grid"));
+  const grids = (sheet) => sheet.appendChild(make("grid"));
   const pairs = (sheet) => sheet.appendChild(make("columns", make("column"), make("column")));
 
   /* Cut a chapter into sheets. One that is `data-runs`, or is short enough, begins below the one before it. */

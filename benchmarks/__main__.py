@@ -1,4 +1,4 @@
-"""Measures and writes docs/performance.md: `python -m benchmarks [publish] [server] [browser] [walls]`, all else."""
+"""Measures and writes docs/performance.md: `python -m benchmarks [publish] [server] [browser] [walls] [print]`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import browser, publish, server, walls
+from benchmarks import browser, printing, publish, server, walls
 from benchmarks.figures import machine, table
 from benchmarks.house import cockpit
 from domain.settings import ROOT
 
-PARTS = {"publish": publish.measure, "server": server.measure, "browser": browser.measure, "walls": walls.measure}
+PARTS = {
+    "publish": publish.measure,
+    "server": server.measure,
+    "browser": browser.measure,
+    "walls": walls.measure,
+    "print": printing.measure,
+}
 PAGE = ROOT / "docs" / "performance.md"
 
 
@@ -27,7 +33,7 @@ def main(asked: list[str]) -> None:
             cockpit(home, "demo")
             cockpit(home, "publish")
         for name in [part for part in PARTS if not asked or part in asked]:
-            where = machine(browser.chromium_version() if name in ("browser", "walls") else "")
+            where = machine(browser.chromium_version() if name in ("browser", "walls", "print") else "")
             lines = []
             for line in PARTS[name](home):
                 lines.append(line)

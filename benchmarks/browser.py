@@ -12,7 +12,6 @@ import http.server
 import json
 import os
 import re
-import shutil
 import threading
 import urllib.request
 from collections.abc import Iterable, Iterator
@@ -29,6 +28,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from benchmarks.figures import Line, Series, ratio, size, timed
 from benchmarks.house import HOST, Served, forget, served
+from delivery import chromium
 from docs.listed import PAGES
 
 STEPS = 20
@@ -37,15 +37,6 @@ KINDS = ("area", "month", "basis", "tax", "area", "industry", "scope")
 SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
 PLOTLY = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
 State = dict[str, Any]
-
-
-def chromium() -> str:
-    """Return the path of a Chromium: CHROMIUM_PATH, else the first on the PATH."""
-    names = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "microsoft-edge", "msedge")
-    found = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, names)), None)
-    if not found:
-        raise RuntimeError("no Chromium here; set CHROMIUM_PATH")
-    return found
 
 
 def chromium_version() -> str:
@@ -59,7 +50,7 @@ def opened() -> Iterator[Browser]:
     """Give a browser until the block ends."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox"] if os.geteuid() == 0 else []
+            executable_path=chromium.find(), args=["--no-sandbox"] if os.geteuid() == 0 else []
         )
         try:
             yield browser

@@ -138,6 +138,7 @@ class Printer:
         """Return what the document tells and its PDF; a Chromium that crashed or hangs is replaced once."""
         from playwright.sync_api import Error
 
+        why = "no time was left"
         for share in (FIRST, 1.0):
             left = began + budget * share - time.monotonic()
             if left <= 0:

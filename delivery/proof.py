@@ -19,6 +19,7 @@ _HYPHENS = dict.fromkeys(map(ord, "-\u2010\u00ad\ufffe\x02"))
 LEAST_INK = 0.002  # of the room of a figure
 LEAST_TEXT = 60  # characters of a sheet, beside head and foot
 LARGEST = 3_000_000  # bytes
+BESIDE = 2.0  # points, of the 15 between two columns
 
 
 class NotPrinted(CockpitError):
@@ -202,7 +203,8 @@ class _Proof:
         if missing:
             raise NotPrinted(f"{where}: {missing[0]} is missing")
         numbers = [str(self.drawn.rooms[one][0].page + 1) for one in part.heads]
-        wanted = [plain(one) for one in (*part.texts, *numbers)]
+        # Word by word: lines of cells that stand side by side may be told in turns.
+        wanted = [plain(word) for one in (*part.texts, *numbers) for word in one.split()]
         for text in wanted:
             if text not in found:
                 raise NotPrinted(f"{where}: {text!r} is expected and not printed")
@@ -229,7 +231,11 @@ class _Proof:
         page = self.pages[box.page]
         width, height = page.get_size()
         found: str = self.read[box.page].get_text_bounded(
-            box.left * width, (1 - box.bottom) * height, box.right * width, (1 - box.top) * height
+            # A sign at the edge may reach over it.
+            box.left * width - BESIDE,
+            (1 - box.bottom) * height,
+            box.right * width + BESIDE,
+            (1 - box.top) * height,
         )
         return found
 

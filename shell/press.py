@@ -19,7 +19,7 @@ import flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from delivery.proof import Expected, NotPrinted
-from domain.errors import CockpitError
+from domain.errors import CockpitError, NotPermitted
 from domain.grant import Grant
 from domain.settings import Settings
 
@@ -34,24 +34,27 @@ def press(
 
     `make` gives the app of some settings; it is called in each process, so it is a function of a module.
     """
+    if not grant.areas:
+        raise NotPermitted("the grant reaches no area")  # written as a setting it would mean all of them
     bound = replace(settings, grant_areas=",".join(sorted(grant.areas)), grant_level=int(grant.level))
     with _process(_serve, make, bound) as served, _process(_expect, make, bound) as asked:
         lock = threading.Lock()
 
         def values(address: str) -> Expected:
             with lock:
-                asked.send(address)
-                found: Expected = _given(_answer(asked))
+                found: Expected = _given(_answer(asked, address))
             return found
 
         port = _given(_answer(served))
         yield f"http://127.0.0.1:{port}{settings.prefix}", values
 
 
-def _answer(room: Connection) -> Any:
+def _answer(room: Connection, asked: str | None = None) -> Any:
     try:
+        if asked is not None:
+            room.send(asked)
         return room.recv()
-    except EOFError:
+    except (EOFError, OSError):
         raise NotPrinted("a process of the press ended") from None
 
 

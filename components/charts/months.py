@@ -256,9 +256,9 @@ def _named(words: Words, last: Sequence[float | None], low: Sequence[float | Non
     """Return the key of the tick and the band, above the figure at the right."""
     if not present(last):
         return []
-    text = f"\u2501 {words('last year')}"
+    text = "\u2501 " + words("last year")
     if present(low):
-        text += f"\u2003<span style='color:{token('pap-3')}'>\u25a0</span> {words('3-year range')}"
+        text += f"\u2003<span style='color:{token('pap-3')}'>\u25a0</span> " + words("3-year range")
     return [
         {
             **_note(text, fs),

@@ -21,6 +21,7 @@ import cli
 from delivery import chromium
 from delivery.pdf import NoChromium, NotPrinted, Printer
 from delivery.proof import Expected
+from domain.errors import NotPermitted
 from domain.grant import Grant
 from domain.settings import Settings
 from shell.press import press
@@ -218,16 +219,17 @@ def test_a_chromium_that_is_killed_is_replaced_once(printer: Printer, tmp_path: 
 
 def test_a_chromium_that_stands_still_is_replaced_within_the_budget(pressed: Press, tmp_path: Path) -> None:
     with Printer(*pressed) as found:
-        found.print(PAGE, tmp_path / "a.pdf")
+        # A busy machine is given more.
+        budget = max(8.0, 6 * found.print(PAGE, tmp_path / "a.pdf").seconds)
         first = found.pid
 
         def stop(name: str, done: float) -> None:
             if name == "printing" and first is not None and found.pid == first:
                 os.killpg(first, signal.SIGSTOP)
 
-        printed = found.print(PAGE, tmp_path / "b.pdf", budget=12.0, progress=stop)
+        printed = found.print(PAGE, tmp_path / "b.pdf", budget=budget, progress=stop)
         assert found.pid != first
-    assert printed.seconds < 12
+    assert printed.seconds < budget
 
 
 def test_a_chromium_that_never_starts_is_given_up_within_the_budget(
@@ -251,6 +253,11 @@ def test_without_a_chromium_it_is_said_what_to_install(
         pass
     with pytest.raises(NoChromium, match="CHROMIUM_PATH"):
         chromium.find()
+
+
+def test_a_grant_of_nothing_prints_nothing(desk_home: Path) -> None:
+    with pytest.raises(NotPermitted), press(Settings(home=desk_home), Grant(), cli._server):
+        pass
 
 
 def test_many_prints_leave_no_process_and_no_file(pressed: Press, tmp_path: Path) -> None:
