@@ -56,6 +56,8 @@ JUDGING = re.compile(
     + r"|var\(--(?:(?:on-)?(?:distance|risk)-[1-6]|met|on|behind|miss|last|paper|raise)\)|#[0-9A-Fa-f]{6}00"
 )
 STATUS = re.compile(r"^领先(?: \d+)?$")
+# The list that explains the words of status is about no area.
+EXPLAINED = re.compile(r"<h3[^>]*>(?:状态用语|Words of status)</h3>\s*<dl>.*?</dl>", re.DOTALL)
 COLOURS = {"color", "colors", "bgcolor", "bordercolor", "fgcolor", "fillcolor", "colorscale", "linecolor"}
 SHOWN = {
     "text",
@@ -190,7 +192,7 @@ def in_table(lines: Table, order: Order, among: Sequence[str], where: str, *, ju
 
 
 def in_html(html: str, order: Order, among: Sequence[str], where: str, *, judged: bool = False) -> Iterator[str]:
-    document = read(html)
+    document = read(EXPLAINED.sub("", html))
     for found in document.tables:
         yield from in_table(found, order, among, where, judged=judged)
     for text in document.texts:

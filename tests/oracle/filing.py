@@ -466,6 +466,9 @@ class Filing:
             around = base.nodes[asked.area].parent
         inside = base.inside(around)
         parts = [code for code in base.parts(around.partition(":")[0]) if there(code) and inside & base.leaves(code)]
+        if len(parts) == 1:
+            # A scope of one city is told in the parts of that city, as one area is no comparison.
+            parts = [code for code in base.parts(parts[0]) if there(code)] or parts
         counted = {leaf for leaf, _ in self.handling} | {
             leaf for (leaf, _), rows in self.returns.items() if any(asked.tax in (ALL, row["tax"]) for row in rows)
         }

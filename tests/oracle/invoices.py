@@ -61,6 +61,11 @@ def whole(share: Share) -> int | Sign | None:
     return share if share is None or isinstance(share, Sign) else share[1]
 
 
+def inner(rows: Sequence[Row]) -> list[Row]:
+    """Return the cells of a matrix that are no totals."""
+    return [row for row in rows if row["area"] and row["industry"]]
+
+
 class Invoices(Oracle):
     """One release: what was issued, by whom, and what became of it."""
 
@@ -304,10 +309,12 @@ class Invoices(Oracle):
         return self.nodes[asked.area].parent if alone else self.place(asked.area, asked.scope)
 
     def inside_of(self, asked: Asked) -> list[str]:
-        """Return the areas in the place around, in code order."""
+        """Return the areas in the place around, in code order; of one area alone its own parts, if it has any."""
         place = self.around_of(asked)
         inside, area = self.inside(place), place.partition(":")[0]
-        return [code for code in self.parts(area) if self.exists(code, asked.month) and self.leaves(code) & inside]
+        found = [code for code in self.parts(area) if self.exists(code, asked.month) and self.leaves(code) & inside]
+        within = [code for code in self.parts(found[0]) if self.exists(code, asked.month)] if len(found) == 1 else []
+        return within or found
 
     def shown_of(self, asked: Asked) -> list[str]:
         """Return those of them that are shown: what has no county only where something was issued."""
@@ -448,6 +455,28 @@ class Invoices(Oracle):
                 )
         return found
 
+    def scale(self, rows: Sequence[Row]) -> tuple[str, list[Fraction]]:
+        """Return scale and joints of a matrix, in points: around the line if any cell is short of it, else the cells.
+
+        Below the line the lowest cell is no more than four steps away, of a set of steps; above it six steps hold all.
+        """
+        cells = [100 * value for row in inner(rows) if isinstance(value := row["value"], Fraction)]
+        line = 100 * self.demand
+        if not cells or min(cells) < line:
+            far = line - min(cells, default=line)
+            step = min((one for one in (1, 2, 4, 5, 10, 15, 20) if far <= 4 * one), default=20)
+            return "distance", [line - 3 * step, line - 2 * step, line - step, line, line + 5]
+        wide = max(cells) - min(cells)
+        fine = min((one for one in map(Fraction, ("1/5", "1/2", "1", "2")) if wide <= 6 * one), default=Fraction(2))
+        first = (min(cells) // fine + 1) * fine
+        return "revenue", [first + at * fine for at in range(5)]
+
+    def lowest(self, rows: Sequence[Row], *, many: int, least: int) -> list[Row]:
+        """Return the cells of a matrix that are among so many lowest, ties included; small ones do not count."""
+        cells = [row for row in inner(rows) if isinstance(row["value"], Fraction) and row["total"] >= least]
+        last = sorted(row["value"] for row in cells)[:many][-1:]
+        return [row for row in cells if row["value"] <= last[0]]
+
     def use_(self, asked: Asked) -> list[Row]:
         """Return every cohort up to the month: booked, how many see, and at the end of a quarter all four steps."""
         place = self.place(asked.area, asked.scope)
@@ -500,6 +529,12 @@ class Invoices(Oracle):
             if cell:
                 found.append({"item": one["code"], "value": Fraction(*cell), "count": cell[0], "whole": cell[1]})
         return found
+
+    def counted_to(self, asked: Asked) -> Mapping[str, str] | None:
+        """Return the names of the level that the axes are counted down to, if the area is of the level below it."""
+        levels = self.entries("levels")
+        lowest = len(levels) - 1
+        return levels[lowest - 1]["names"] if self.nodes[asked.area].level == lowest >= 2 else None
 
     def plan_months(self, place: str) -> list[int]:
         """Return the months in which the bureaux of a place, or the one that tells of an area itself, told facts."""
@@ -554,7 +589,9 @@ class Invoices(Oracle):
         if self.secret_in(place, months, asked.industries):
             used = set(self.frames[INVOICES]["kind"])
         groups: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in self.of(*E, "paper") if kind in used}
-        groups["ALL"] = tuple(groups)
+        # There is no sum of no kind at all.
+        if groups:
+            groups["ALL"] = tuple(groups)
         found: list[Row] = []
         for kind, some in groups.items():
 

@@ -379,20 +379,29 @@ class Oracle:
         alone = not any(self.exists(code, asked.month) for code in self.parts(asked.area))
         return self.nodes[asked.area].parent if alone else self.place(asked.area, asked.scope)
 
+    def unit_around(self, asked: Asked) -> tuple[int, int]:
+        """Return the unit of what stands side by side: that of the place it is part of."""
+        return self.unit(self.around(asked).partition(":")[0])
+
     def exists(self, code: str, month: int) -> bool:
         """Say whether an area is there in a month."""
         return self.nodes[code].since <= month <= self.nodes[code].until
 
     def below(self, asked: Asked) -> list[str]:
-        """Return the areas that the page sets side by side; a residual only if it ever had such revenue."""
+        """Return the areas that the page sets side by side; a residual only if it ever had such revenue.
+
+        One area alone is no comparison: where a scope leaves only one that has parts, its parts stand in its place.
+        """
         place = self.around(asked)
         inside, area = self.inside(place), place.partition(":")[0]
         found = [code for code in self.parts(area) if self.exists(code, asked.month) and self.leaves(code) & inside]
+        if len(found) == 1:
+            found = [code for code in self.parts(found[0]) if self.exists(code, asked.month)] or found
         known = self.reported(REVENUE, place)
         return [
             code
             for code in found
-            if code != f"{area}R"
+            if code != f"{self.nodes[code].parent}R"
             or known & set(self.sums(REVENUE, code).get((asked.tax, asked.industry), {}))
             or self.secret(code, known, asked.industry)
         ]

@@ -109,7 +109,9 @@ class Risk:
     def below(self, around: str, scope: str, month: int) -> list[str]:
         """Return the parts of an area that lie in a scope."""
         inside = self.lake.inside(self.lake.place(around, scope))
-        return [code for code in self.valid(around, month) if inside & self.lake.leaves(code)]
+        found = [code for code in self.valid(around, month) if inside & self.lake.leaves(code)]
+        # A scope of one city is told in the parts of that city, as one area is no comparison.
+        return (self.valid(found[0], month) if len(found) == 1 else []) or found
 
     def whole(self, asked: Asked) -> str:
         """Return the place whose parts are shown."""

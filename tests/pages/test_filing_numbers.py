@@ -364,11 +364,20 @@ def below(html: str, rows: list[Row], names: Sequence[str], kind: Kind) -> Itera
                 yield f"{name} says {text!r}, wanted {want[name]}"
 
 
+def ages_below(html: str, oracle: Filing, asked: Asked) -> Iterator[str]:
+    """Open cases: the total first, then the bands of age by what their heads say."""
+    bounds = {"total": [], "0": ["0", "5"], "6": ["6", "10"], "11": ["11", "20"], "21": ["20"]}
+    head, *_ = read(html).one()
+    if [re.findall(r"\d+", label) for label in head[1:]] != list(bounds.values()):
+        yield f"the head is {head}, wanted bands of {bounds}"
+    yield from below(html, oracle.ages(asked), tuple(bounds), Kind.COUNT)
+
+
 BODIES: Mapping[str, Callable[[str, Filing, Asked], Iterator[str]]] = {
     "online": lambda html, oracle, asked: below(
         html, oracle.by_item(asked), ("online", "mobile", "self", "counter"), Kind.PERCENT
     ),
-    "refunds": lambda html, oracle, asked: below(html, oracle.ages(asked), ("0", "6", "11", "21", "total"), Kind.COUNT),
+    "refunds": lambda html, oracle, asked: ages_below(html, oracle, asked),
 }
 
 

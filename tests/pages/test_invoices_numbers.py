@@ -18,13 +18,16 @@ from domain.pack import Pack
 from domain.reading import Release
 from tests.desk import Seat
 from tests.figures import HUNDRED, close, has, plain, traces, wrong
-from tests.oracle.invoices import Asked, Invoices, Share, ratio, whole
+from tests.oracle.invoices import Asked, Invoices, Share, inner, ratio, whole
 from tests.oracle.revenue import HIDDEN, Row, Sign, shown
 
 CARDS = ("all", "key", "areas", "kinds", "industries", "heat", "use", "steps", "three", "booked", "corrected")
 FACTOR = 10_000
 # The joints of the distance to the target, in points.
 JOINTS = (-12, -8, -4, 0, 5)
+# A ratio of fewer invoices is hatched and has no class; so many lowest cells are named where none is short.
+CAREFUL = 30
+LOWEST = 5
 
 WIDE = [
     # The root: scopes, bases, the month in which Ningbo is late, the first months, a look back to before the due day.
@@ -41,6 +44,9 @@ WIDE = [
     {"month": "2021-03", "scope": "without", "industries": "G.Q"},
     {"month": "2020-01"},
     {"month": "2020-12", "basis": "month", "industries": "B.T"},
+    # No cell is short of the line: the matrix is about its own lowest cells.
+    {"industries": "D"},
+    {"area": "330100", "industries": "I.J", "lang": "en"},
     # Cities.
     {"area": "330100"},
     {"area": "330100", "month": "2021-04"},
@@ -197,7 +203,11 @@ def differences(seat: Seat, oracle: Invoices, query: Mapping[str, str]) -> Itera
         card = sheet.cards[name]
         if card.nothing is not None:
             hidden = bool(rows) and all(HIDDEN in row.values() for row in rows)
-            if card.nothing is not (Nothing.SUPPRESSED if hidden else Nothing.NO_DATA) or (rows and not hidden):
+            level = oracle.counted_to(asked) if name == "three" else None
+            want = Nothing.SUPPRESSED if hidden else Nothing.NOT_COUNTED if level else Nothing.NO_DATA
+            if level and words("Counted down to {level}, no further.", level=level[words.lang]) != card.nothing_text:
+                yield f"{name} says {card.nothing_text!r}, wanted {level}"
+            if card.nothing is not want or (rows and not hidden):
                 yield f"{name} shows {card.nothing} {card.nothing_text}, wanted {len(rows)} rows"
             continue
         twin = drawn["text"][f"{name}-body"] if card.figure is not None else ""
@@ -347,8 +357,15 @@ def figure_kinds(card: Card, rows: list[Row], oracle: Invoices, asked: Asked, wo
                 yield f"the line at {steps[at]} is {line['y'][2 * at]}, wanted {share}"
     last = max(steps)
     notes = [row["count"] for row in rows if row["month"] == last and row["key"] in oracle.of("fiscal")]
-    if notes and not has(" ".join(map(str, card.notes)), counted(oracle, asked, notes[0])):
+    if notes and not has(" ".join(map(str, card.notes)), spoken(oracle, asked, notes[0], words)):
         yield f"{card.notes} do not say {notes}"
+
+
+def spoken(oracle: Invoices, asked: Asked, many: int, words: Words) -> set[str]:
+    """Return how a count is said in a sentence: in English in millions, where a column has ten thousands."""
+    if words.lang == "en" and oracle.nodes[asked.area].level <= 1:
+        return shown(many, 3, 1_000_000)
+    return counted(oracle, asked, many)
 
 
 def counted(oracle: Invoices, asked: Asked, many: int) -> set[str]:
@@ -379,34 +396,65 @@ def figure_industries(card: Card, rows: list[Row], oracle: Invoices, asked: Aske
 
 
 def figure_heat(card: Card, rows: list[Row], oracle: Invoices, asked: Asked, words: Words) -> Found:
-    columns = list(dict.fromkeys(row["area"] for row in rows))
-    decimals = 1 if len(columns) < 8 else 0
-    inner = [row for row in rows if row["area"] and row["industry"]]
+    cells_of = inner(rows)
     outer = [row for row in rows if not (row["area"] and row["industry"])]
+    scale, joints = oracle.scale(rows)
+    assert card.figure is not None
+    key = card.figure["layout"]["meta"]["key"]
+    if key["scale"] != scale or not all(map(close, key["breaks"], joints)) or len(key["breaks"]) != len(joints):
+        yield f"its classes are {key}, wanted {scale} {list(map(float, joints))}"
+    yield from in_words_of_heat(card, rows, scale, oracle, words)
     (cells,) = traces(card, type="heatmap")
     # The rows go area by area, the matrix industry by industry.
     flat = [step for line in zip(*cells["z"], strict=True) for step in line]
     hovers = [hover for line in zip(*cells["hovertext"], strict=True) for hover in line]
     texts = [one for one in traces(card, mode="text") if one.get("xaxis") != "x2"]
     inks, sums = texts
-    if len(inks["text"]) != len(inner) or len(sums["text"]) != len(outer):
-        yield f"{len(inks['text'])} cells and {len(sums['text'])} sums, wanted {len(inner)} and {len(outer)}"
+    if len(inks["text"]) != len(cells_of) or len(sums["text"]) != len(outer):
+        yield f"{len(inks['text'])} cells and {len(sums['text'])} sums, wanted {len(cells_of)} and {len(outer)}"
         return
-    for row, text, step, hover in zip(inner, inks["text"], flat, hovers, strict=True):
+    narrow = inks["meta"]["narrow"]["text"]
+    for row, text, brief, step, hover in zip(cells_of, inks["text"], narrow, flat, hovers, strict=True):
         value, many = row["value"], row["total"]
-        if text not in percent(value, decimals):
-            yield f"{row['area']} {row['industry']} says {text!r}, wanted {value}"
-        few = isinstance(many, int) and many < 30
+        if text not in percent(value) or brief not in percent(value, 0):
+            yield f"{row['area']} {row['industry']} says {text!r} and {brief!r}, wanted {value}"
+        few = isinstance(many, int) and many < CAREFUL
         want = None
         if isinstance(value, Fraction) and not few:
-            want = 1 + sum(oracle.demand + Fraction(joint, 100) <= value for joint in JOINTS)
+            want = 1 + sum(joint <= 100 * value for joint in joints)
         if step != want:
             yield f"{row['area']} {row['industry']} is in class {step}, wanted {want}"
         if isinstance(many, int) and not has(plain(hover), shown(many, 0)):
             yield f"{hover!r} does not say {many}"
-    for row, text in zip(outer, sums["text"], strict=True):
-        if plain(text) not in percent(row["value"], decimals):
-            yield f"the total {row['area']} {row['industry']} says {text!r}, wanted {row['value']}"
+    for row, text, brief in zip(outer, sums["text"], sums["meta"]["narrow"]["text"], strict=True):
+        if plain(text) not in percent(row["value"]) or plain(brief) not in percent(row["value"], 0):
+            yield f"the total {row['area']} {row['industry']} says {text!r} and {brief!r}, wanted {row['value']}"
+
+
+def in_words_of_heat(card: Card, rows: list[Row], scale: str, oracle: Invoices, words: Words) -> Found:
+    """Yield what the title and the note say else: they name the lowest cells where none is short, and only there."""
+    lowest = oracle.lowest(rows, many=LOWEST, least=CAREFUL) if scale == "revenue" else []
+    sections = {line["code"]: line[f"short_{words.lang}"] for line in oracle.lines("industries.csv")}
+
+    def said(row: Row, text: str) -> bool:
+        node = oracle.nodes[row["area"]]
+        area = node.names if words.lang == "en" else node.shorts
+        name = words("Unallocated") if row["area"] == f"{node.parent}R" else area[words.lang]
+        return any(f"{name} {sections[row['industry']]} {one}" in text for one in percent(row["value"]))
+
+    if lowest:
+        least = min(lowest, key=lambda row: row["value"])
+        if not said(least, card.title):
+            yield f"the title {card.title!r} does not name {least}"
+    elif card.title != words("Where it falls short: industry by area"):
+        yield f"the title is {card.title!r}, though a cell is short"
+    notes = [str(note) for note in card.notes if "%" in str(note)]
+    if len(notes) != bool(lowest):
+        yield f"the notes are {notes}, wanted {len(lowest)} cells"
+    for note in notes:
+        missed = [row for row in lowest if not said(row, note)]
+        if missed or note.count("%") != len(lowest):
+            yield f"{note!r} is not of {lowest}"
 
 
 def figure_funnel(card: Card, rows: list[Row], oracle: Invoices, asked: Asked, words: Words) -> Found:
@@ -499,14 +547,16 @@ def in_lead(lead: Sequence[Any], sentence: str, oracle: Invoices, asked: Asked, 
             yield f"{entry.label}: {entry.value!r}, wanted {texts}"
         if said != {""} and not has(plain(" ".join(map(str, entry.said))), said):
             yield f"{entry.label}: {entry.said!r} does not say {said}"
-    yield from in_sentence(sentence, oracle, asked, month, path)
+    yield from in_sentence(sentence, oracle, asked, words, month, path)
 
 
 # The classes by which a status is known, whatever the language.
 WORDS = ("status disc", "status half", "status up", "status down", "status bar", "status diamond", "status square")
 
 
-def in_sentence(sentence: str, oracle: Invoices, asked: Asked, month: Share, path: Fraction | None) -> Found:
+def in_sentence(
+    sentence: str, oracle: Invoices, asked: Asked, words: Words, month: Share, path: Fraction | None
+) -> Found:
     """Yield what the sentence says else than was recomputed."""
     value, away = ratio(month), oracle.distance(month)
     if not isinstance(value, Fraction) or not isinstance(away, Fraction):
@@ -529,5 +579,7 @@ def in_sentence(sentence: str, oracle: Invoices, asked: Asked, month: Share, pat
         yield f"{sentence!r} does not say {len(low)} of {len(chosen)}"
     areas = [row for row in oracle.areas_(asked) if row["area"] in oracle.shown_of(asked)]
     below = [row for row in areas if row["low"] and not row["area"].endswith("R")]
-    if len(areas) > 1 and below and not has(sentence, {str(len(below))}):
-        yield f"{sentence!r} does not say that {len(below)} areas are short"
+    told = has(sentence, {words.plural("{n} area too", "{n} areas too", len(below))})
+    # At the lowest level the areas side by side are no parts of the place, but its neighbours.
+    if told != (len(areas) > 1 and bool(below) and oracle.around_of(asked) == place):
+        yield f"{sentence!r} says {told} that {len(below)} areas are short"

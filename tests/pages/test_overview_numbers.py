@@ -160,7 +160,7 @@ def of_targets(card: Card, overview: Overview, asked: Asked, words: Words, seat:
     part = not oracle.judged(asked.area, asked.scope)
     whole = oracle.root if part else place
     tiles = "".join(read(str(card.body)).texts)
-    counts: dict[str, int] = {}
+    stood: dict[str, list[str]] = {}
     rows = card.rows.to_dict("records")
     assert [row["code"] for row in rows] == list(overview.targets)
     for row in rows:
@@ -184,22 +184,27 @@ def of_targets(card: Card, overview: Overview, asked: Asked, words: Words, seat:
             if status and name in judged and row[name] != judged[name] * months:
                 yield f"{code} {name} is {row[name]}, wanted {judged[name] * months}"
         if status:
-            counts[status] = counts.get(status, 0) + 1
+            stood.setdefault(status, []).append(code)
         if shown["value"] is not None and not any(
             words.number(float(shown["value"]), decimals) in tiles for decimals in (0, 1, 2, 3)
         ):
             yield f"{code}: no tile says {shown['value']}"
-    met = sum(counts.get(one, 0) for one in ("met", "kept", "met on time"))
     said = "".join(read(str(card.said)).texts)
-    for text, count in (
-        (words("met {n}", n=met), met),
-        (words("missed {n}", n=counts.get("missed", 0)), counts.get("missed", 0)),
-    ):
-        if (text in said) != bool(count):
-            yield f"the head says {said!r}, wanted {text!r}"
+    if said != (wanted := "".join(of_head(stood, words))):
+        yield f"the head says {said!r}, wanted {wanted!r}"
     text = csv_of(card, seat.reading, words).decode("utf-8-sig")
     if not all(f"{code}," in text for code in overview.targets):
         yield "the export lacks targets"
+
+
+def of_head(stood: Mapping[str, list[str]], words: Words) -> Iterator[str]:
+    """Count the targets by status, the best first, what was met in time or is kept together; name the missed."""
+    yet = {"met": [code for one in ("met", "kept", "met on time") for code in stood.get(one, ())]}
+    for one in ("met", "met late", "ahead", "on track", "behind", "warning"):
+        if codes := {**stood, **yet}.get(one, []):
+            yield words(f"{one} {{n}}", n=len(codes))
+    if codes := stood.get("missed", []):
+        yield words("missed {n}: {codes}", n=len(codes), codes=" ".join(codes))
 
 
 # The months of a period, where it is none itself: T2 is told by quarter, T5 and T6 by year.
@@ -245,13 +250,18 @@ def of_months(card: Card, overview: Overview, asked: Asked, words: Words) -> Ite
             "ytd_like_for_like": ytd_like,
         }
 
+    def beside(where: str) -> Row:
+        """Another scope, which says so in the place of its money where a bureau of it is late."""
+        late = last not in oracle.reported("revenue", where)
+        return {**line(where, ["ALL"]), **dict.fromkeys(("amount", "ytd") if late else (), words("not reported"))}
+
     paid = [row["tax"] for row in oracle.taxes(asked)]
     main = [tax for tax in paid if tax in oracle.main][:3]
     rest = sorted({tax for tax, one in oracle.sums("revenue", place) if one == "ALL"} & oracle.taxed - set(main))
     others = [oracle.place(oracle.root, scope) for scope in oracle.scopes] if asked.area == oracle.root else []
     wanted = [
         line(place, ["ALL"]),
-        *(line(other, ["ALL"]) for other in others if other != place),
+        *(beside(other) for other in others if other != place),
         *(line(place, [tax]) for tax in main),
         *([line(place, rest)] if rest else []),
     ]

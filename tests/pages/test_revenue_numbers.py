@@ -268,9 +268,10 @@ def compare_rows(card: Card, rows: list[Row]) -> Iterator[str]:
 
 
 def compare_columns(card: Card, oracle: Oracle, asked: Asked) -> Iterator[str]:
-    """The unit of money is that of the area's level."""
+    """The unit of money is that of the area's level; of areas side by side that of the place around them."""
+    unit = oracle.unit_around(asked) if card.name in ("areas", "multiples") else oracle.unit(asked.area)
     for column in card.columns:
-        if column.kind is Kind.MONEY and (column.factor, column.decimals) != oracle.unit(asked.area):
+        if column.kind is Kind.MONEY and (column.factor, column.decimals) != unit:
             yield f"{column.name} is shown in {column.factor} with {column.decimals}"
 
 
@@ -280,6 +281,8 @@ def may_say(column: Column, want: Cell) -> set[str]:
         return {MISSING, OPEN}
     if isinstance(want, Sign):
         return {SUPPRESSED} if column.kind is Kind.MONEY else {SUPPRESSED, MISSING}
+    if isinstance(want, str) and column.kind in NUMBERS:
+        return {want}
     if isinstance(want, (str, tuple)):
         return {str(want) or MISSING, ""}
     if column.kind is Kind.MONEY:
@@ -515,7 +518,7 @@ def figure_industries(
 
 
 def figure_areas(card: Card, rows: list[Row], oracle: Oracle, asked: Asked, steps: Any, words: Words) -> Iterator[str]:
-    factor, decimals = oracle.unit(asked.area)
+    factor, decimals = oracle.unit_around(asked)
     assert card.figure is not None
     breaks = card.figure["layout"]["meta"]["key"]["breaks"]
     by_code = {row["area"]: row["ytd" if asked.to_date else "amount"] for row in rows}
