@@ -391,7 +391,9 @@ OURS = {
 @pytest.mark.parametrize("query", TOY, ids=str)
 def test_a_pack_with_odd_names_is_drawn_and_escaped(query: dict[str, str], page: str, toy: Seat) -> None:
     cards = toy.cards(query, page)
-    assert all(card.nothing in (None, Nothing.NO_DATA, Nothing.NOT_COUNTED, Nothing.SUPPRESSED) for card in cards.values())
+    assert all(
+        card.nothing in (None, Nothing.NO_DATA, Nothing.NOT_COUNTED, Nothing.SUPPRESSED) for card in cards.values()
+    )
     for opened in ("", ".".join(PAGES[page].cards)):
         drawn = toy.draw({**query, **({"open": opened} if opened else {})}, page)
         for part, html in drawn["text"].items():
