@@ -73,8 +73,8 @@ class State(RevenueDrawing):
         words = self.words
         if one.refused:
             return cards.state("refused", words.plural("{n} file refused", "{n} files refused", len(one.refused)))
-        shown = self._shown(one)
-        late = [code for code in one.late if code not in one.through or one.through[code] < shown]
+        shown, due = self._shown(one), self._ended(one)
+        late = [code for code in one.late if code not in one.through or one.through[code] < due]
         if late:
             names = words.listing(self._bureau(code) for code in late)
             return cards.state("late", words("{reporter} late", reporter=names))
@@ -84,12 +84,16 @@ class State(RevenueDrawing):
             return cards.state("provisional", words("{period} prelim.", period=words.short(shown.start, shown.grain)))
         return cards.state("whole-data", words("complete"))
 
-    def _shown(self, one: Extract) -> Period:
-        """Return the last period of an extract that has ended with the month that is shown, if it goes so far."""
+    def _ended(self, one: Extract) -> Period:
+        """Return the last period of an extract that has ended with the month that is shown."""
         newest = max(one.through.values(), default=self.month)
         end = self.month.shift(1).start - timedelta(days=1)
         at = Period.of(end, newest.grain)
-        return min(at if at.shift(1).start - timedelta(days=1) <= end else at.shift(-1), newest)
+        return at if at.shift(1).start - timedelta(days=1) <= end else at.shift(-1)
+
+    def _shown(self, one: Extract) -> Period:
+        """Return that period, or the newest there is where it does not go so far."""
+        return min(self._ended(one), max(one.through.values(), default=self.month))
 
     def _after(self, found: tuple[Extract, ...]) -> Iterator[str]:
         """Say, a line each later period, which bureaux have not reported it while others have, and how much."""

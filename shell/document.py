@@ -12,6 +12,7 @@ from dash import Dash
 
 from components import theme
 from domain.pack import Pack
+from domain.settings import ROOT
 from pages import _draw
 from shell.static import VERSION, warm
 
@@ -72,6 +73,8 @@ def serve(app: Dash, prefix: str, pack: Pack) -> None:
         return flask.send_file(path, mimetype="application/geo+json") if path else flask.abort(404)
 
     server.add_url_rule(f"{prefix}assets/themes.js", "cockpit_themes", themes)
+    # Browsers ask for it at the root of the host wherever a document names none.
+    server.add_url_rule("/favicon.ico", "cockpit_icon", lambda: flask.send_file(ROOT / "assets" / "favicon.ico"))
     server.add_url_rule(f"{prefix}geo/{pack.digest[:12]}/<int:level>.geojson", "cockpit_geo", boundaries)
     server.add_url_rule(f"{prefix}geo/<path:other>", "cockpit_geo_other", lambda other: flask.abort(404))
 

@@ -86,7 +86,7 @@ def money(told: Any) -> set[str]:
     return {one for one in found if not re.fullmatch(r"\d{6}|\d{4}-?\d{2}|[\d,]*000", one)}
 
 
-def foreign_codes(told: Any, pack: Pack, asked: str = CITY) -> set[str]:
+def foreign_codes(told: Any, pack: Pack, *asked: str) -> set[str]:
     """Return codes of areas outside the grant, but for locked names in the picker, what was asked and the way up."""
     found = set()
     for text in strings(told):
@@ -95,7 +95,7 @@ def foreign_codes(told: Any, pack: Pack, asked: str = CITY) -> set[str]:
             text = text.replace(tag, "")
         found |= set(re.findall(r"(?<!\d)33\d{4}R?(?!\d)", text))
     inside = {code for code in pack.areas if any(above.code == CITY for above in pack.path(code))}
-    return found & pack.areas.keys() - inside - {area.code for area in pack.path(asked)}
+    return found & pack.areas.keys() - inside - {area.code for one in (CITY, *asked) for area in pack.path(one)}
 
 
 def test_the_city_is_the_viewers_home_and_has_figures(city: Seat, wide: Seat) -> None:
@@ -123,7 +123,7 @@ def test_no_answer_holds_a_figure_or_a_code_from_outside(
     query: dict[str, str], page: str, city: Seat, pack: Pack, foreign: dict[str, set[str]]
 ) -> None:
     for told in answers(city, at(query, page), page):
-        assert foreign_codes(told, pack, query.get("area", CITY)) == set()
+        assert foreign_codes(told, pack, query.get("area", CITY), query.get("at", CITY)) == set()
         assert money(told) & foreign[page] == set()
 
 
