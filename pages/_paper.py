@@ -476,7 +476,8 @@ def _cell(value: Any, column: Column) -> str:
         return _plain(value) if isinstance(value, str) else str(value)
     hundredfold = column.kind in (Kind.PERCENT, Kind.POINTS)
     scale = Fraction(100 if hundredfold else 1, column.factor if column.kind is Kind.MONEY else 1)
-    decimals = 0 if column.kind is Kind.COUNT else column.decimals
+    whole = column.kind is Kind.COUNT or (column.mixed and Fraction(str(value)).denominator == 1)
+    decimals = 0 if whole else column.decimals
     units = Fraction(str(value)) * scale * 10**decimals
     rounded = int(abs(units) + Fraction(1, 2))
     text = f"{rounded // 10**decimals:,}" + (f".{rounded % 10**decimals:0{decimals}d}" if decimals else "")
