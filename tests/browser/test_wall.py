@@ -295,7 +295,6 @@ def test_a_paused_wall_asks_for_a_new_release_once(walls: Callable[..., Page], h
     page.wait_for_function("() => document.querySelectorAll('.picture').length === 10", timeout=60_000)
     page.wait_for_timeout(2500)  # polls, hurried twentyfold, come twice a second
     assert len(seen) == 5
-    assert page.locator(".picture").count() == 10
     hall.activate(0)
 
 
