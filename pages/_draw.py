@@ -160,8 +160,11 @@ def resolved(module: Page, query: Mapping[str, Any]) -> tuple[View, Reading]:
 def draw(name: str, query: Mapping[str, Any]) -> Drawn:
     """Return the picture of a page: `query`, `release`, `text` and `figures` by name, remembered."""
     module = page(name)
-    view, reading = resolved(module, query)
-    return remembered(name, view, reading, lambda: _compose(module, view, reading))
+    return _drawn(module, *resolved(module, query))
+
+
+def _drawn(module: Page, view: View, reading: Reading) -> Drawn:
+    return remembered(module.PAGE, view, reading, lambda: _compose(module, view, reading))
 
 
 def remembered(name: str, view: View, reading: Reading, make: Callable[[], tuple[Drawn, bool]]) -> Drawn:
@@ -417,8 +420,9 @@ def tools_of(module: Page, card: Card, view: View, reading: Reading, link: Link,
 
 def layout(name: str, query: Mapping[str, Any], slot: int = 0) -> html.Div:
     """Return a whole page, complete at once."""
-    module, drawn = page(name), draw(name, query)
-    view, _ = resolved(module, query)
+    module = page(name)
+    view, reading = resolved(module, query)
+    drawn = _drawn(module, view, reading)
     unheard = view.unheard({key: str(value) for key, value in query.items()})
 
     def room(part: str, classes: str, tag: str = "div") -> Html:

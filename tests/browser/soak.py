@@ -152,11 +152,11 @@ class Soak:
 
     def suffer(self, *faults: Callable[[], None]) -> list[Sample]:
         """Let things go wrong one after another; give a sample whenever the wall is at rest again and has gone on."""
-        found = self.rotate(2)
+        found = self.rotate(3)
         for fault in faults:
             fault()
             self.page.wait_for_function(RESTS.replace("PICTURES", "5"), timeout=60_000)
-            found += self.rotate(2)
+            found += self.rotate(3)
         return found
 
     def run(self, seconds: float, faults: Sequence[tuple[str, Callable[[], None]]], pause: float) -> list[Sample]:
