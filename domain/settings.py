@@ -88,7 +88,10 @@ class Settings:
     records: str = field(
         default="",
         repr=False,
-        metadata={"help": "SQLAlchemy address of the records; empty means SQLite in home (records.db)."},
+        metadata={
+            "help": "SQLAlchemy address of the records; empty means SQLite in home (records.db);"
+            " a PostgreSQL needs the extra `postgresql`."
+        },
     )
     deliveries: str = field(default="", metadata={"help": "File of the schedule; empty means nothing is delivered."})
     deliver_parallel: int = field(

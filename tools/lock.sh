@@ -8,4 +8,4 @@ compile() {
         --no-emit-index-url --no-annotate --no-header pyproject.toml --extra setup "$@"
 }
 compile "$@" --output-file requirements.lock
-compile "$@" --extra dev --extra report --constraints requirements.lock --output-file requirements-dev.lock
+compile "$@" --extra dev --extra report --extra postgresql --constraints requirements.lock --output-file requirements-dev.lock

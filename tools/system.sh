@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# What the browser tests need from the system: Chromium, Chinese fonts, pdftotext. Installs them where apt and root allow.
+# What the tests need from the system: Chromium, Chinese fonts, pdftotext, PostgreSQL. Installs them where apt and root allow.
 set -euo pipefail
 
 missing() {
     { [ -n "${CHROMIUM_PATH:-}" ] || command -v chromium google-chrome google-chrome-stable chromium-browser microsoft-edge msedge; } >/dev/null || echo chromium
     { command -v fc-list && [ -n "$(fc-list :lang=zh file)" ]; } >/dev/null || echo fontconfig fonts-noto-cjk
     command -v pdftotext >/dev/null || echo poppler-utils
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || echo postgresql
 }
 
 needed=$(missing | xargs)

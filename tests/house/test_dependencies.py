@@ -50,5 +50,5 @@ def test_each_lock_holds_what_is_declared_and_both_agree() -> None:
     )
     extras = PROJECT["optional-dependencies"]
     assert names(PROJECT["dependencies"]) | names(extras["setup"]) <= run.keys()
-    assert names(extras["dev"]) | names(extras["report"]) <= dev.keys()
+    assert names(extras["dev"]) | names(extras["report"]) | names(extras["postgresql"]) <= dev.keys()
     assert run.items() <= dev.items()

@@ -19,11 +19,6 @@ FILE = File(
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'records.db'}"
-
-
-@pytest.fixture
 def record(address: str) -> Deliveries:
     found = Deliveries(address)
     found.lay([(JOB, "a"), (JOB, "b")])
@@ -114,6 +109,7 @@ def test_files_are_found_again_the_newest_first(record: Deliveries) -> None:
     assert record.undelivered() == ()
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_what_is_written_down_is_flushed(address: str, record: Deliveries, tmp_path: Path) -> None:
     with record._engine.connect() as connection:
         assert connection.exec_driver_sql("pragma synchronous").scalar() == 2

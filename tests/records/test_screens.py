@@ -15,11 +15,6 @@ from records.screens import Beat, Screens
 BEAT = Beat.of({"list": "main", "picture": "/", "release": "r1", "build": "b1", "memory": 12, "painted": 5.0})
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'records.db'}"
-
-
 def test_a_beat_is_seen_by_another_worker(address: str) -> None:
     one, other = Screens(address), Screens(address)
     assert one.beat("hall", BEAT, 0, 100.0) == ([], "")
@@ -80,6 +75,7 @@ def test_workers_that_start_at_once_share_one_new_record(tmp_path: Path) -> None
                 assert len(record.every()) == 1
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_sqlite_writes_ahead(address: str, tmp_path: Path) -> None:
     Screens(address).beat("hall", BEAT, 0, 1.0)
     with sqlite3.connect(tmp_path / "records.db") as connection:
