@@ -20,7 +20,7 @@ def launch(playwright: Playwright) -> Browser:
 
 def publish_demo(home: Path) -> Path:
     """Return a home with the small simulated lake published."""
-    cockpit(home, "demo", "--scale", "0.02", "--last", "2026-10")
+    cockpit(home, "demo", "--scale", "0.02", "--first", "2022-01", "--last", "2026-10")
     cockpit(home, "publish")
     return home
 

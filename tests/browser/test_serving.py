@@ -22,7 +22,7 @@ from tests.browser.served import Served, cockpit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-RESTARTS = 3
+RESTARTS = 2
 
 
 @pytest.fixture(scope="module")
