@@ -85,6 +85,11 @@ def steps(
         shift = (1 if height == max(one for one, *_ in beside) else -1) * 0.62 * fs if near else 0
         annotations.append(note(text, edge, height, xshift=6 * k, yshift=shift, font={"color": colour, "size": fs}))
     strong = known[-1] if known else None
+
+    def said(index: int) -> str:
+        number = words.number(value[index], decimals)
+        return f"<b>{number}</b>" if index == strong else number
+
     # A label never stands on a target line: where one runs through it, it goes above.
     lift = {
         index: max(
@@ -124,12 +129,8 @@ def steps(
                 "mode": "text",
                 "x": known,
                 "y": [lift[index] for index in known],
-                "text": [
-                    f"<b>{words.number(value[index], decimals)}</b>"
-                    if index == strong
-                    else words.number(value[index], decimals)
-                    for index in known
-                ],
+                # What the line ends in says the last value already.
+                "text": ["" if index == strong and end else said(index) for index in known],
                 "textposition": "top center",
                 "textfont": {
                     "color": [token("accent") if index == strong else token("ink") for index in known],
@@ -143,20 +144,7 @@ def steps(
                 ],
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 # A tread of a phone is as wide as its value: every third is written, as its year is.
-                "meta": {
-                    "narrow": {
-                        "text": [
-                            (
-                                f"<b>{words.number(value[index], decimals)}</b>"
-                                if index == strong
-                                else words.number(value[index], decimals)
-                            )
-                            if (count - 1 - index) % 3 == 0
-                            else ""
-                            for index in known
-                        ]
-                    }
-                },
+                "meta": {"narrow": {"text": [said(index) if (count - 1 - index) % 3 == 0 else "" for index in known]}},
             },
         ],
         "layout": {
