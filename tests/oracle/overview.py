@@ -27,7 +27,8 @@ class Overview:
     """One release, told what its rule of secrecy hides."""
 
     oracle: Oracle
-    _counts: dict[tuple[str, str], Counts] = field(default_factory=dict)
+    _invoices: dict[tuple[str, tuple[str, ...]], Counts] = field(default_factory=dict)
+    _handling: dict[str, Counts] = field(default_factory=dict)
 
     @cached_property
     def plan(self) -> Plan:
@@ -52,6 +53,11 @@ class Overview:
 
     def invoices(self, place: str, industries: tuple[str, ...] = ()) -> Counts:
         """Return electronic and all invoices by month; fiscal notes are none."""
+        if (place, industries) not in self._invoices:
+            self._invoices[place, industries] = self._count_invoices(place, industries)
+        return self._invoices[place, industries]
+
+    def _count_invoices(self, place: str, industries: tuple[str, ...]) -> Counts:
         rows = self.table("invoices")
         rows = rows[rows["area"].isin(self.oracle.inside(place)) & (rows["group"] != "fiscal")]
         if industries:
@@ -93,6 +99,11 @@ class Overview:
 
     def handling(self, place: str) -> Counts:
         """Return the matters handled online (web and app) and all, by month."""
+        if place not in self._handling:
+            self._handling[place] = self._count_handling(place)
+        return self._handling[place]
+
+    def _count_handling(self, place: str) -> Counts:
         rows = self.table("handling")
         rows = rows[rows["area"].isin(self.oracle.inside(place))]
         every = rows.groupby("ym")["items"].sum()
@@ -178,14 +189,28 @@ class Overview:
 
     def risk(self, place: str, industry: str, month: int) -> tuple[int, int | Sign]:
         """Return base and hits at medium and high risk; the hits are hidden with the money of the cell."""
-        rows = self.table("risk")
-        rows = rows[rows["area"].isin(self.oracle.inside(place)) & (rows["ym"] == month) & (rows["indicator"] == "ALL")]
-        if industry != "ALL":
-            rows = rows[rows["industry"] == industry]
         if month not in self.oracle.reported("risk", place):
             return 0, 0
-        hits = int(rows["medium"].sum() + rows["high"].sum())
-        return int(rows["base"].sum()), HIDDEN if self.oracle.secret(place, [month], industry) else hits
+        inside = self.oracle.inside(place)
+        cells = [
+            cell
+            for (area, of), cell in self._risks.get(month, {}).items()
+            if area in inside and industry in ("ALL", of)
+        ]
+        base, hits = (sum(cell[at] for cell in cells) for at in (0, 1))
+        return base, HIDDEN if self.oracle.secret(place, [month], industry) else hits
+
+    @cached_property
+    def _risks(self) -> dict[int, dict[tuple[str, str], tuple[int, int]]]:
+        """Return base and hits over all indicators together, by month, then leaf and industry."""
+        rows = self.table("risk")
+        found: dict[int, dict[tuple[str, str], tuple[int, int]]] = {}
+        columns = rows[rows["indicator"] == "ALL"][["ym", "area", "industry", "base", "medium", "high"]]
+        for ym, area, industry, base, medium, high in columns.itertuples(index=False, name=None):
+            cells = found.setdefault(ym, {})
+            before = cells.get((area, industry), (0, 0))
+            cells[area, industry] = (before[0] + base, before[1] + medium + high)
+        return found
 
 
 _FACTS = ("T3", "T7", "T8", "T9")

@@ -40,6 +40,14 @@ class Plan:
                 ]
         return found
 
+    @cached_property
+    def by_indicator(self) -> dict[str, list[dict[str, str]]]:
+        """Return the rows of each indicator."""
+        found: dict[str, list[dict[str, str]]] = {}
+        for row in self.rows:
+            found.setdefault(row["indicator"], []).append(row)
+        return found
+
     def own_areas(self, place: str) -> set[str]:
         """Return the areas whose rows a place is made of."""
         area = place.partition(":")[0]
@@ -52,9 +60,9 @@ class Plan:
         """Return numerator and denominator by item and month."""
         areas, known = self.own_areas(place), self.oracle.reported(EXTRACT, place)
         found: dict[str, dict[int, Cell]] = {}
-        for row in self.rows:
+        for row in self.by_indicator.get(indicator, []):
             month = month_of(row["month"])
-            if row["indicator"] == indicator and row["area"] in areas and month in known:
+            if row["area"] in areas and month in known:
                 item = found.setdefault(row["item"], {})
                 above, below = item.get(month, (0, 0))
                 item[month] = (above + int(row["numerator"]), below + int(row["denominator"]))
