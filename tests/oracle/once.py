@@ -16,7 +16,7 @@ def once(method: Callable[Concatenate[Self, Given], Answer]) -> Callable[Concate
     kept = f"once {method.__qualname__}"
 
     @wraps(method)
-    def answer(self: Self, *args: Given.args, **kwargs: Given.kwargs) -> Answer:
+    def answer(self: Self, /, *args: Given.args, **kwargs: Given.kwargs) -> Answer:
         answers: dict[object, Answer] = vars(self).setdefault(kept, {})
         key = (args, *kwargs.items())
         if key not in answers:
