@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -202,14 +203,21 @@ def _twice(staging: Staging, contract: Contract) -> list[Fault]:
 
 def _bound(sql: str, contract: Contract | None, now: datetime) -> dict[str, Any]:
     """Return what a statement asks for, no more: a superfluous parameter is an error."""
+    asked = _parameters(sql)
+    if not asked:
+        return {}
     known = {
         "now": now,
         "tolerance": contract and contract.tolerance,
         "floor": contract and contract.floor,
         "lowest": contract and contract.areas == LOWEST,
     }
-    asked = duckdb.extract_statements(sql)[0].named_parameters
     return {name: known[name] for name in asked}
+
+
+@cache
+def _parameters(sql: str) -> frozenset[str]:
+    return frozenset(duckdb.extract_statements(sql)[0].named_parameters)
 
 
 def _audit(staging: Staging, contract: Contract, now: datetime, faults: str, *, beside: bool) -> Faults:
@@ -249,8 +257,7 @@ def _build_marts(staging: Staging) -> None:
     floor = next((contract.floor for contract in staging.contracts.values() if contract.floor), None)
     staging.con.execute("drop schema mart cascade; create schema mart")
     for mart in marts():
-        asked = duckdb.extract_statements(mart.sql)[0].named_parameters
         try:
-            staging.con.execute(mart.sql, {"floor": floor} if "floor" in asked else {})
+            staging.con.execute(mart.sql, {"floor": floor} if "floor" in _parameters(mart.sql) else {})
         except duckdb.Error as error:
             raise ReleaseError(f"mart {mart.name}, nothing has changed: {error}") from error

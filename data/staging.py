@@ -16,7 +16,7 @@ import duckdb
 import pandas as pd
 from duckdb import ColumnExpression as column
 from duckdb import ConstantExpression as constant
-from duckdb import DuckDBPyRelation
+from duckdb import DuckDBPyRelation, Expression
 from duckdb import FunctionExpression as function
 from duckdb import SQLExpression as expression
 
@@ -60,13 +60,9 @@ class Staging:
         self.con.execute((ROOM / "ref.sql").read_text("utf-8"))
         self._fill(pack)
         for contract in contracts.values():
-            empty = self.con.sql("select null as nothing limit 0").project(
-                constant(None).cast("INTEGER").alias("file"),
-                constant(None).cast("BIGINT").alias("row"),
-                *(constant(None).cast(field.type).alias(field.name) for field in contract.fields),
-            )
-            empty.create(f"extract.{contract.name}")
-            empty.create(f"previous.{contract.name}")
+            columns = ", ".join(f"{field.name} {field.type}" for field in contract.fields)
+            for catalogue in ("extract", "previous"):
+                self.con.execute(f"create table {catalogue}.{contract.name} (file integer, row bigint, {columns})")
 
     def __enter__(self) -> Self:
         return self
@@ -293,7 +289,7 @@ class Staging:
             return
         try:
             lines = self.con.table("memory.csv")
-            found = [fault for field in contract.fields for fault in self._misread(lines, field, one)]
+            found = list(self._misread(lines, contract, one))
             yield from found
             if not found:
                 lines.project(
@@ -304,44 +300,44 @@ class Staging:
         finally:
             self.con.execute("drop table memory.csv")
 
-    def _misread(self, lines: DuckDBPyRelation, field: Field, one: Input) -> Iterator[Fault]:
-        if field.type == "VARCHAR":
-            return
-        pattern, rule = FORMS[field.type]
-        name = column(field.name)
-        wrong = ~function("regexp_full_match", name, constant(pattern))
-        if field.type in ("DATE", "TIMESTAMP"):
-            day = function("try_strptime", function("left", name, constant(10)), constant("%Y-%m-%d"))
-            wrong = wrong | day.isnull()
-        bad = lines.filter(name.isnotnull() & wrong)
-        ((count,),) = bad.aggregate("count(*)").fetchall()
-        for row, value in bad.project(column("row"), name).limit(SHOWN).fetchall():
-            yield one.fault(_sharper(field, value, rule), column=field.name, row=row, value=value)
-        if count > SHOWN:
-            yield one.fault(rule, column=field.name, value=f"and {count - SHOWN} more rows")
+    def _misread(self, lines: DuckDBPyRelation, contract: Contract, one: Input) -> Iterator[Fault]:
+        formed = [(field, _malformed(field)) for field in contract.fields if field.type in FORMS]
+        (counts,) = lines.aggregate([function("count_if", wrong).cast("BIGINT") for _, wrong in formed]).fetchall()
+        for (field, wrong), count in zip(formed, counts, strict=True):
+            if not count:
+                continue
+            rule = FORMS[field.type][1]
+            bad = lines.filter(wrong).project(column("row"), column(field.name)).limit(SHOWN)
+            for row, value in bad.fetchall():
+                yield one.fault(_sharper(field, value, rule), column=field.name, row=row, value=value)
+            if count > SHOWN:
+                yield one.fault(rule, column=field.name, value=f"and {count - SHOWN} more rows")
 
     def found(self, rows: DuckDBPyRelation) -> list[tuple[int | None, int | None, str, str, str | None, int]]:
         """Return (file, row, column, rule, value, how many of them), at most a few of each file, column and rule."""
-        rows.create("memory.found")
-        try:
-            if not self.con.table("memory.found").limit(1).fetchall():
-                return []
-            return (
-                self.con.table("memory.found")
-                .project(
-                    *(column(name) for name in ("file", "row", "column_name", "rule", "value")),
-                    expression("count(*) over (partition by file, column_name, rule)").alias("of_kind"),
-                    expression("row_number() over (partition by file, column_name, rule order by row, value)").alias(
-                        "nth"
-                    ),
-                )
-                .filter(column("nth") <= constant(SHOWN))
-                .order("file, column_name, rule, row, value")
-                .project("file, row, column_name, rule, value, of_kind")
-                .fetchall()
+        # Nearly always there is nothing, which a first row tells without a table, windows and an order.
+        if not rows.limit(1).fetchall():
+            return []
+        return (
+            rows.project(
+                *(column(name) for name in ("file", "row", "column_name", "rule", "value")),
+                expression("count(*) over (partition by file, column_name, rule)").alias("of_kind"),
+                expression("row_number() over (partition by file, column_name, rule order by row, value)").alias("nth"),
             )
-        finally:
-            self.con.execute("drop table memory.found")
+            .filter(column("nth") <= constant(SHOWN))
+            .order("file, column_name, rule, row, value")
+            .project("file, row, column_name, rule, value, of_kind")
+            .fetchall()
+        )
+
+
+def _malformed(field: Field) -> Expression:
+    name = column(field.name)
+    wrong = ~function("regexp_full_match", name, constant(FORMS[field.type][0]))
+    if field.type in ("DATE", "TIMESTAMP"):
+        day = function("try_strptime", function("left", name, constant(10)), constant("%Y-%m-%d"))
+        wrong = wrong | day.isnull()
+    return name.isnotnull() & wrong
 
 
 def _sharper(field: Field, value: str, rule: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import urlencode
 
 import flask
@@ -74,6 +75,15 @@ class Seat:
         with self.taken(), self.server.test_request_context():
             reading = self.reading
             return _draw.sheet_of(_draw.page(page), self.view(query, page), reading)
+
+    def both(self, query: Mapping[str, str], page: str) -> tuple[_draw.Sheet, dict[str, Any]]:
+        """Return the sheet of an address, drawn afresh, and the picture of that very sheet with every twin opened."""
+        sheet = self.sheet(query, page)
+        with self.taken(), self.server.test_request_context(), mock.patch.object(_draw, "sheet_of", return_value=sheet):
+            module = _draw.page(page)
+            view, reading = _draw.resolved(module, {**query, "open": ".".join(sheet.cards)})
+            drawn, _ = _draw._compose(module, view, reading)
+        return sheet, dict(drawn)
 
     def cards(self, query: Mapping[str, str], page: str = "revenue") -> Mapping[str, Card]:
         """Return the cards of an address, drawn afresh."""

@@ -163,7 +163,8 @@ def close(value: Any, want: Fraction | float) -> bool:
 
 def has(text: str, wanted: set[str]) -> bool:
     """Say whether a text has one of some numbers, whole."""
-    return any(re.search(rf"(?<![\d,.+\u2212]){re.escape(one)}(?![\d,]|\.\d)", text) for one in wanted)
+    # The plain search first: of expressions, each made for one number, there are more than are remembered.
+    return any(one in text and re.search(rf"(?<![\d,.+\u2212]){re.escape(one)}(?![\d,]|\.\d)", text) for one in wanted)
 
 
 def traces(card: Card, **like: object) -> list[dict[str, Any]]:

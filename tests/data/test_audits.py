@@ -73,15 +73,19 @@ ELSEWHERE = {"adjustments_deferral", "revenue_adds_up", "paying_time_complete", 
 APART = {"invoices", "issuers", "invoice_use", "invoice_use_survey", "plan_facts", "risk"}
 
 
+FILING = ("handling", "refund_cases", "returns")
+
+
 @pytest.mark.parametrize("name", PLANTED)
-def test_an_audit_catches_its_planted_fault(name: str, whole: Path, pack: Pack) -> None:
+def test_an_audit_catches_its_planted_fault(name: str, with_only: Callable[..., Path], pack: Pack) -> None:
     extract, month, spoil, column = PLANTED[name]
+    home = with_only(*(FILING if extract in FILING else lake.CORE))
     made = lake.MAKE[extract](lake.PROVINCE, 2021, month)
     assert made
     file = f"{extract}.330000.2021-{month:02d}.2.parquet"
-    (whole / "inbox").mkdir(exist_ok=True)
-    lake.write(whole / "inbox" / file, spoil(lake.frame(extract, made)))
-    faults = check(whole, pack, now=lake.NOW)
+    (home / "inbox").mkdir(exist_ok=True)
+    lake.write(home / "inbox" / file, spoil(lake.frame(extract, made)))
+    faults = check(home, pack, now=lake.NOW)
     assert (file, column) in {(fault.file, fault.column) for fault in faults}
     (audit,) = (audit for audit in audits() if audit.name == name)
     assert any(fault.rule in audit.sql for fault in faults)
@@ -101,7 +105,9 @@ def test_a_city_that_is_missing_is_seen_in_every_extract_that_has_cities_each_mo
     assert found == set(spoilt.values())
 
 
-def test_a_mart_whose_parts_do_not_add_up_is_caught(whole: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mart_whose_parts_do_not_add_up_is_caught(
+    standing: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from data import check as checks
     from data.definition import Mart
 
@@ -111,9 +117,9 @@ def test_a_mart_whose_parts_do_not_add_up_is_caught(whole: Path, pack: Pack, mon
         "update mart.revenue set local = local + 1 where place = '330100' and tax = 'CIT' and month = '2021-02-01'",
     )
     monkeypatch.setattr(checks, "marts", lambda: (*marts(), one_fen))
-    lake.drop(whole / "inbox", "taxpayers", lake.PROVINCE, 2021, 3)
+    lake.drop(standing / "inbox", "taxpayers", lake.PROVINCE, 2021, 3)
     with pytest.raises(ReleaseError, match="revenue_adds_up: a place is not the sum of its parts"):
-        publish(whole, pack, now=lake.NOW)
+        publish(standing, pack, now=lake.NOW)
 
 
 def test_a_deferral_that_is_open_is_told_and_stops_nothing(pack: Pack, tmp_path: Path) -> None:

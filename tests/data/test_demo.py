@@ -47,9 +47,10 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
 class Lake:
     """A lake that was written once, with its standing rows as tables."""
 
-    def __init__(self, folder: Path, rows: dict[str, int]) -> None:
+    def __init__(self, folder: Path, rows: dict[str, int], *, whole: bool = False) -> None:
         self.folder = folder
         self.rows = rows
+        self.whole = whole
         self._connection = opened(folder)
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
@@ -59,11 +60,15 @@ class Lake:
         return self.ask(sql)[0][0]
 
 
-@pytest.fixture(scope="module")
-def zj(tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    """Return the lake as `cockpit demo` writes it."""
+@pytest.fixture(scope="module", params=[0.05, pytest.param(1.0, marks=pytest.mark.wide)], ids=["thin", "whole"])
+def zj(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """Return the lake of all years: thin, or whole as `cockpit demo` writes it.
+
+    A thin one has fewer cells with the same totals, so what follows from how many there are is coarser in it.
+    """
     folder = tmp_path_factory.mktemp("zj")
-    return Lake(folder, dict(write(folder, ZJ, last=month("2026-10"))))
+    rows = write(folder, ZJ, scale=request.param, last=month("2026-10"))
+    return Lake(folder, dict(rows), whole=request.param == 1.0)
 
 
 @pytest.fixture(scope="module")
@@ -225,10 +230,11 @@ def growth(lake: Lake, year: int, last: int, kinds: str) -> tuple[float, float]:
 
 
 def test_2022_fell_by_seven_and_without_the_credit_refunds_rose_by_three(zj: Lake) -> None:
+    near = 1 if zj.whole else 3.5
     natural, like = growth(zj, 2022, 7, "kind = 'credit_refund'")
-    assert natural == pytest.approx(-7, abs=1)
-    assert like == pytest.approx(3, abs=1)
-    assert growth(zj, 2022, 7, "true")[1] == pytest.approx(3, abs=1)
+    assert natural == pytest.approx(-7, abs=near)
+    assert like == pytest.approx(3, abs=near)
+    assert growth(zj, 2022, 7, "true")[1] == pytest.approx(3, abs=near)
 
 
 def test_longwan_fell_by_a_fifth_and_like_for_like_rose(zj: Lake) -> None:
@@ -256,8 +262,9 @@ def test_each_kind_of_adjustment_can_be_seen_in_the_bridge(zj: Lake, year: int, 
         )
     }
     assert set(steps) == set(ZJ.adjustment_kinds)
-    assert all(0.1 < abs(step) < 1.0 for step in steps.values()), steps
-    assert sum(abs(step) >= 0.3 for step in steps.values()) >= 4, steps
+    least, most = (0.1, 1.0) if zj.whole else (0.02, 1.5)
+    assert all(least < abs(step) < most for step in steps.values()), steps
+    assert sum(abs(step) >= 0.3 for step in steps.values()) >= (4 if zj.whole else 2), steps
     natural, like = growth(zj, year, last, "true")
     assert abs(like - natural) > 0.3
 
@@ -274,6 +281,10 @@ def test_a_deferral_comes_in_again_to_the_fen(zj: Lake) -> None:
 
 
 def test_taxes_arise_only_where_they_can(zj: Lake) -> None:
+    def are(found: set[str], wanted: set[str]) -> bool:
+        """Say whether a tax arises where it should: in a thin lake in some of it, and nowhere else."""
+        return found == wanted if zj.whole else bool(found) and found <= wanted
+
     found = {
         tax: (set(industries), areas)
         for tax, industries, areas in zj.ask(
@@ -282,8 +293,8 @@ def test_taxes_arise_only_where_they_can(zj: Lake) -> None:
     }
     assert found["TLT"] == ({"F"}, 5)
     assert zj.ask("select distinct left(area, 4) from revenue where tax = 'TLT' order by 1") == [("3308",), ("3311",)]
-    assert found["LVAT"][0] == {"C", "E", "K", "L"}
-    assert found["RT"][0] == {"B", "C", "E"}
+    assert are(found["LVAT"][0], {"C", "E", "K", "L"})
+    assert are(found["RT"][0], {"B", "C", "E"})
     assert found["VPT"][0] == {"F"}
     assert found["VVT"][0] == {"J"}
     assert found["CT"][1] < 12
@@ -307,7 +318,9 @@ def test_only_active_taxpayers_pay(zj: Lake) -> None:
 
 def test_taxpayers_are_as_many_as_file_and_some_cells_are_tiny(zj: Lake) -> None:
     active = dict(zj.ask("select year(month), sum(active) from taxpayers where month(month) = 9 group by 1 order by 1"))
-    assert 6e6 < active[2023] < 7e6
+    # Fewer places to be in, so a thin lake has fewer; never as few as its cells.
+    least, most = (6e6, 7e6) if zj.whole else (4e6, 5e6)
+    assert least < active[2023] < most
     assert list(active.values()) == sorted(active.values())
     cells = zj.ask("select industry, sum(active) from taxpayers where month = '2026-09-01' group by area, industry")
     tiny = {industry for industry, count in cells if count <= 2}

@@ -289,16 +289,17 @@ FAULTS: dict[str, tuple[str, str, tuple[tuple[Spoil, str, str], ...]]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_what_cannot_be_true_is_refused(name: str, whole: Path, pack: Pack) -> None:
+def test_what_cannot_be_true_is_refused(name: str, with_only: Callable[..., Path], pack: Pack) -> None:
+    home = with_only("returns", "handling", "refund_cases", "paying_time")
     extract, period, faults = FAULTS[name]
     year, month = int(period[:4]), int(period[5:] or 1)
     file = f"{extract}.330000.{period}.parquet"
     frame = lake.frame(extract, lake.MAKE[extract](lake.PROVINCE, year, month) or [])
     for spoil, _, _ in faults:
         frame = spoil(frame)
-    (whole / "inbox").mkdir(exist_ok=True)
-    lake.write(whole / "inbox" / file, frame)
-    found = {(fault.file, fault.column, fault.rule) for fault in check(whole, pack, now=lake.NOW)}
+    (home / "inbox").mkdir(exist_ok=True)
+    lake.write(home / "inbox" / file, frame)
+    found = {(fault.file, fault.column, fault.rule) for fault in check(home, pack, now=lake.NOW)}
     assert {(file, column, rule) for _, column, rule in faults} <= found
 
 
@@ -314,7 +315,7 @@ def test_good_files_of_another_month_stand(whole: Path, pack: Pack) -> None:
 
 
 def test_a_return_where_nobody_is_active_is_told_and_stops_nothing(pack: Pack, tmp_path: Path) -> None:
-    lake.drop_all(tmp_path / "inbox", (2021, 1), (2021, 1))
+    lake.drop_all(tmp_path / "inbox", (2021, 1), (2021, 1), ("taxpayers", "returns"))
     frame = at(1, industry="T")(lake.frame("returns", filing.returns(lake.PROVINCE, 2021, 1)))
     lake.write(tmp_path / "inbox" / "returns.330000.2021-01.2.parquet", frame)
     assert publish(tmp_path, pack, now=lake.NOW).faults == ()

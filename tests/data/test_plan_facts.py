@@ -104,12 +104,13 @@ def test_what_cannot_be_true_is_refused(
     column: str,
     rule: str,
     value: str | None,
-    whole: Path,
+    with_only: Callable[..., Path],
     pack: Pack,
 ) -> None:
-    (whole / "inbox").mkdir(exist_ok=True)
-    lake.write(whole / "inbox" / NAME, spoil(lake.frame("plan_facts", plan_facts(lake.PROVINCE, 2021, 3) or [])))
-    faults = [(fault.file, fault.column, fault.rule, fault.value) for fault in check(whole, pack, now=lake.NOW)]
+    home = with_only("plan_facts")
+    (home / "inbox").mkdir(exist_ok=True)
+    lake.write(home / "inbox" / NAME, spoil(lake.frame("plan_facts", plan_facts(lake.PROVINCE, 2021, 3) or [])))
+    faults = [(fault.file, fault.column, fault.rule, fault.value) for fault in check(home, pack, now=lake.NOW)]
     assert (NAME, column, rule) in [fault[:3] for fault in faults], faults
     assert value is None or value in [fault[3] for fault in faults]
 

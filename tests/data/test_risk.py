@@ -168,23 +168,27 @@ KINDS = {"area": "330106", "industry": "C"}
         (put({"indicator": ALL, **KINDS}, base=401), "base", "is more than the registered taxpayers"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_true_is_refused(spoil: Spoil, column: str, rule: str, whole: Path, pack: Pack) -> None:
+def test_what_cannot_be_true_is_refused(
+    spoil: Spoil, column: str, rule: str, with_only: Callable[..., Path], pack: Pack
+) -> None:
+    home = with_only("taxpayers", "risk")
     for extract in ("taxpayers", "risk"):
-        lake.drop(whole / "inbox", extract, lake.PROVINCE, 2021, 3)
-    (whole / "inbox" / NAME).unlink()
-    lake.write(whole / "inbox" / NAME, spoil(lake.frame("risk", risk(lake.PROVINCE, 2021, 3) or [])))
-    faults = [(fault.file, fault.column, fault.rule) for fault in check(whole, pack, now=lake.NOW)]
+        lake.drop(home / "inbox", extract, lake.PROVINCE, 2021, 3)
+    (home / "inbox" / NAME).unlink()
+    lake.write(home / "inbox" / NAME, spoil(lake.frame("risk", risk(lake.PROVINCE, 2021, 3) or [])))
+    faults = [(fault.file, fault.column, fault.rule) for fault in check(home, pack, now=lake.NOW)]
     assert (NAME, column, rule) in faults, faults
 
 
-def test_a_restatement_beyond_the_tolerance_is_refused(whole: Path, pack: Pack) -> None:
+def test_a_restatement_beyond_the_tolerance_is_refused(with_only: Callable[..., Path], pack: Pack) -> None:
+    home = with_only("taxpayers", "risk")
     name = "risk.330000.2021-02.2.parquet"
-    (whole / "inbox").mkdir(exist_ok=True)
+    (home / "inbox").mkdir(exist_ok=True)
     frame = lake.frame("risk", risk(lake.PROVINCE, 2021, 2) or [])
     for column in ("base", "medium", "high"):
         frame[column] = frame[column] * 7 // 10
-    lake.write(whole / "inbox" / name, frame)
-    faults = [(fault.file, fault.column, fault.rule) for fault in check(whole, pack, now=lake.NOW)]
+    lake.write(home / "inbox" / name, frame)
+    faults = [(fault.file, fault.column, fault.rule) for fault in check(home, pack, now=lake.NOW)]
     assert (name, "base", "restates the total beyond the tolerance") in faults
 
 

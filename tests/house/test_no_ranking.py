@@ -267,11 +267,11 @@ def names(wide: Seat) -> list[str]:
 def test_no_page_ranks_areas(query: dict[str, str], wide: Seat, order: Order, names: list[str]) -> None:
     for page in names:
         among, words = around(wide, query, page), Words.of(wide.view(query, page).lang)
-        cards = wide.cards(query, page)
+        sheet, opened = wide.both(query, page)
+        cards = sheet.cards
         faults = [f"{name}: {one}" for name, card in cards.items() for one in in_card(card, wide, words, order, among)]
         judged = {name for name, card in cards.items() if card.better is not Better.NEUTRAL}
-        for opened in ("", ".".join(cards)):
-            drawn = wide.draw({**query, **({"open": opened} if opened else {})}, page)
+        for drawn in (wide.draw(query, page), opened):
             for part, html in drawn["text"].items():
                 # The picker's hint names the keys ↑ and ↓, and it lists areas by code, whatever the level.
                 plain = html.replace("\u2191\u2193", "") if part == "page-head" else html

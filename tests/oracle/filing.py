@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from tests.oracle.once import once
 from tests.oracle.revenue import Oracle, month_of
 
 ALL = "ALL"
@@ -165,14 +166,15 @@ class Filing:
     def _worked(self, day: date) -> int:
         return self._counts[day]
 
+    @once
     def items(self, name: str) -> dict[str, Row]:
         """Return a list of the pack by code, in its order."""
         return {line["code"]: dict(line) for line in self.base.lines(f"lists/{name}.csv")}
 
     @cached_property
-    def timed(self) -> list[str]:
+    def timed(self) -> tuple[str, ...]:
         """Return the channels whose minutes count."""
-        return [code for code, line in self.items("return_channels").items() if line["group"] == "interactive"]
+        return tuple(code for code, line in self.items("return_channels").items() if line["group"] == "interactive")
 
     @cached_property
     def counted(self) -> list[str]:
@@ -214,6 +216,7 @@ class Filing:
             one for leaf in sorted(inside) for month in range(first, last + 1) for one in found.get((leaf, month), ())
         ]
 
+    @once
     def due(self, place: str, first: int, last: int, tax: str) -> list[Row]:
         """Return the obligations of a place over months."""
         return [row for row in self.over(self.returns, place, first, last) if tax in (ALL, row["tax"])]
@@ -259,7 +262,8 @@ class Filing:
             for step in self.items("steps")
         ]
 
-    def minutes_of(self, place: str, first: int, last: int, tax: str, channels: Iterable[str]) -> list[int]:
+    @once
+    def minutes_of(self, place: str, first: int, last: int, tax: str, channels: tuple[str, ...]) -> list[int]:
         """Return the minutes of every timed return of some channels."""
         some = set(channels)
         return [
@@ -272,7 +276,7 @@ class Filing:
         """Return a row a bar of the histogram."""
         if not self.whole("returns", asked.place, asked.first, asked.month):
             return []
-        of = {code: self.minutes_of(asked.place, asked.first, asked.month, asked.tax, [code]) for code in self.timed}
+        of = {code: self.minutes_of(asked.place, asked.first, asked.month, asked.tax, (code,)) for code in self.timed}
         every = [minutes for values in of.values() for minutes in values]
         bars = [range(low, low + 3) for low in range(0, 60, 3)] + [range(60, 100_000)]
         return [
@@ -359,12 +363,13 @@ class Filing:
                 "prefilled": self.sums(rows)["prefilled_share"],
             }
             for code in self.timed:
-                own = self.minutes_of(*span, [code])
+                own = self.minutes_of(*span, (code,))
                 row |= {f"{code}_50": percentile(own, 5), f"{code}_90": percentile(own, 9)}
             row |= {code: sum(one["channel"] == code for one in filed) for code in self.counted}
             found.append(row)
         return found
 
+    @once
     def shares(self, place: str, first: int, last: int, item: str = ALL) -> Row:
         """Return the rates of matters handled."""
         rows = [one for one in self.over(self.handling, place, first, last) if item in (ALL, one[0])]
@@ -431,6 +436,7 @@ class Filing:
             )
         return found
 
+    @once
     def area(self, place: str, first: int, last: int, tax: str) -> Row:
         """Return what is told of a place in the table of areas."""
         returns, refunds = (self.whole(one, place, first, last) for one in ("returns", "refund_cases"))

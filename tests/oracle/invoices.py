@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from tests.oracle.once import once
 from tests.oracle.plan import Plan
 from tests.oracle.revenue import ALL, HIDDEN, Oracle, Row, Sign, month_of, written
 
@@ -93,6 +94,11 @@ class Invoices(Oracle):
         """Return the sections of the classification."""
         return [line["code"] for line in self.lines("industries.csv")]
 
+    @cached_property
+    def plan(self) -> Plan:
+        """Return the facts of the plan."""
+        return Plan(self)
+
     @property
     def demand(self) -> Fraction:
         """Return what is demanded of the ratio."""
@@ -129,27 +135,30 @@ class Invoices(Oracle):
         """Say whether a bureau of a place calls a period provisional."""
         return any(month in self.opened[extract].get(one, set()) for one in self.reporters(place))
 
+    @once
     def known(self, extract: str, place: str) -> list[int]:
         """Return the periods of a place: reported, while the area was there."""
         area = place.partition(":")[0]
         return sorted(month for month in self.reported(extract, place) if self.exists(area, month))
 
-    @cached_property
-    def _issued(self) -> dict[str, dict[int, list[tuple[str, str, list[int]]]]]:
-        return {}
-
+    @once
     def issued(self, place: str) -> dict[int, list[tuple[str, str, list[int]]]]:
         """Return by month the industries and kinds of a place with their counts and amounts."""
-        if place not in self._issued:
-            rows = self.frames[INVOICES]
-            rows = rows[rows["area"].isin(self.inside(place))]
-            found: dict[int, list[tuple[str, str, list[int]]]] = {}
-            for (month, industry, kind), *line in (
-                rows.groupby(["ym", "industry", "kind"])[list(MONEY)].sum().itertuples()
-            ):
-                found.setdefault(month, []).append((industry, kind, [int(one) for one in line]))
-            self._issued[place] = found
-        return self._issued[place]
+        rows = self.frames[INVOICES]
+        rows = rows[rows["area"].isin(self.inside(place))]
+        found: dict[int, list[tuple[str, str, list[int]]]] = {}
+        for (month, industry, kind), *line in rows.groupby(["ym", "industry", "kind"])[list(MONEY)].sum().itertuples():
+            found.setdefault(month, []).append((industry, kind, [int(one) for one in line]))
+        return found
+
+    @once
+    def _by_kind(self, place: str, month: int, industries: tuple[str, ...]) -> dict[str, list[int]]:
+        """Return the counts and amounts of each kind in a month, over some industries (none: all)."""
+        found: dict[str, list[int]] = {}
+        for industry, kind, line in self.issued(place).get(month, ()):
+            if not industries or industry in industries:
+                found[kind] = [one + other for one, other in zip(found.get(kind, [0] * len(line)), line, strict=True)]
+        return found
 
     def used(self, place: str, months: Iterable[int], industries: Sequence[str]) -> set[str]:
         """Return the kinds that were issued in any of some months."""
@@ -169,18 +178,20 @@ class Invoices(Oracle):
         self, place: str, first: int, last: int, industries: Sequence[str], column: str, kinds: Iterable[str]
     ) -> int:
         """Return the sum of a column over months, industries (none: all) and kinds."""
-        at, kinds, issued = MONEY.index(column), set(kinds), self.issued(place)
+        at, kinds = MONEY.index(column), set(kinds)
         return sum(
             line[at]
             for month in range(first, last + 1)
-            for industry, kind, line in issued.get(month, ())
-            if kind in kinds and (not industries or industry in industries)
+            for kind, line in self._by_kind(place, month, tuple(industries)).items()
+            if kind in kinds
         )
 
+    @once
     def of(self, *groups: str) -> list[str]:
         """Return the kinds of some groups."""
         return [code for code, line in self.kinds.items() if line["group"] in groups]
 
+    @once
     def share(
         self, place: str, first: int, last: int, industries: Sequence[str] = (), column: str = "blue_count"
     ) -> Share:
@@ -195,6 +206,7 @@ class Invoices(Oracle):
             self.issued_of(place, first, last, industries, column, every),
         )
 
+    @once
     def issuing(self, place: str, month: int, industries: Sequence[str] = ()) -> Share:
         """Return those who issued a digital invoice of those who issued one."""
         if month not in self.known(ISSUERS, place):
@@ -207,6 +219,7 @@ class Invoices(Oracle):
             rows = rows[rows["industry"].isin(industries)]
         return int(rows["digital_issuers"].sum()), int(rows["issuers"].sum())
 
+    @once
     def use(self, place: str, first: int, last: int, above: str, below: str) -> Share:
         """Return a share of what was received over a span of cohorts."""
         if not set(self.known(USE, place)) >= set(range(first, last + 1)):
@@ -225,20 +238,24 @@ class Invoices(Oracle):
         """Return how many of the receivers are seen."""
         return self.use(place, month, month, "covered", "receivers")
 
+    @once
     def cities(self, place: str) -> set[str]:
         """Return the cities that a place is made of; none if it is a part of one."""
         inside = self.inside(place)
         return {code for code in self.parts(self.root) if self.leaves(code) <= inside}
 
+    @once
     def surveyed(self, place: str) -> bool:
         """Say whether the pilots report the place."""
         rows = self.frames[SURVEY]
         return bool(set(rows["area"]) & self.cities(place))
 
+    @once
     def quarters(self, place: str, month: int) -> list[int]:
         """Return the quarters of a place that had ended by a month."""
         return [one for one in self.known(SURVEY, place) if one + 2 <= month]
 
+    @once
     def step(self, place: str, quarter: int, step: str) -> Share:
         """Return what took a step of what the pilots received in a quarter."""
         if quarter not in self.known(SURVEY, place) or not self.surveyed(place):
@@ -249,6 +266,7 @@ class Invoices(Oracle):
         rows = rows[(rows["ym"] == quarter) & rows["area"].isin(self.cities(place))]
         return int(rows[step].sum()), int(rows["received"].sum())
 
+    @once
     def coverage(self, place: str, quarter: int) -> Fraction | None:
         """Return what the pilots see of what the covered receivers received."""
         seen, all_ = whole(self.step(place, quarter, "all_four")), whole(self.booked(place, quarter, quarter + 2))
@@ -520,8 +538,7 @@ class Invoices(Oracle):
     def three(self, asked: Asked) -> list[Row]:
         """Return the three axes as the bureaux tell of them."""
         place = self.place(asked.area, asked.scope)
-        plan = Plan(self)
-        cells = plan.cells(place, "three_all_progress")
+        cells = self.plan.cells(place, "three_all_progress")
         months = [one for one in self.plan_months(place) if one <= asked.month]
         found: list[Row] = []
         for one in self.targets["three_all_progress"]["readings"]:
@@ -576,6 +593,7 @@ class Invoices(Oracle):
             found.append(row)
         return found
 
+    @once
     def cells_of(self, place: str) -> bool:
         """Say whether anything was ever told of the use in a place, in a month that counts."""
         rows = self.frames[USE]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from tests.oracle.once import once
 from tests.oracle.plan import Plan
 from tests.oracle.revenue import HIDDEN, Oracle, Row, Sign
 
@@ -27,7 +28,6 @@ class Overview:
     """One release, told what its rule of secrecy hides."""
 
     oracle: Oracle
-    _counts: dict[tuple[str, str], Counts] = field(default_factory=dict)
 
     @cached_property
     def plan(self) -> Plan:
@@ -50,6 +50,7 @@ class Overview:
         inside = self.oracle.inside(place)
         return {area for area in areas if self.oracle.leaves(area) <= inside}
 
+    @once
     def invoices(self, place: str, industries: tuple[str, ...] = ()) -> Counts:
         """Return electronic and all invoices by month; fiscal notes are none."""
         rows = self.table("invoices")
@@ -77,6 +78,7 @@ class Overview:
             self._tables[extract] = rows
         return self._tables[extract]
 
+    @once
     def paperless(self, place: str) -> Counts:
         """Return what went all four steps and what was received, by the first month of each closed quarter."""
         rows = self.table("invoice_use_survey")
@@ -91,6 +93,7 @@ class Overview:
             if ym in known and ym not in open_
         }
 
+    @once
     def handling(self, place: str) -> Counts:
         """Return the matters handled online (web and app) and all, by month."""
         rows = self.table("handling")
@@ -100,6 +103,7 @@ class Overview:
         known = self.oracle.reported("handling", place)
         return {int(ym): (int(part.get(ym, 0)), int(count)) for ym, count in every.items() if ym in known}
 
+    @once
     def hours(self, place: str) -> Series:
         """Return the modelled hours of a year of the area itself, by its January; a part of the root has none."""
         area, _, scope = place.partition(":")
@@ -109,6 +113,7 @@ class Overview:
         found = rows[rows["area"] == area].groupby("ym")["tenths"].sum()
         return {int(ym): Fraction(int(tenths), 10) for ym, tenths in found.items()}
 
+    @once
     def series(self, code: str, place: str) -> tuple[Series, int]:
         """Return the series by which a target is judged, by first month, and the months that a value is of."""
         target = self.targets[code]
@@ -123,6 +128,7 @@ class Overview:
         found = {"T3": self.plan.three_all, "T7": self.plan.record_items, "T9": self.plan.availability}[code](place)
         return dict(found), 1
 
+    @once
     def standing(self, code: str, place: str, month: int) -> Row:
         """Return value, status, needed, pace, late and held of a target at the end of a month, or the last reported."""
         target = self.targets[code]
@@ -176,16 +182,31 @@ class Overview:
         cells = [counts.get(month, (0, 0)) for month in range(first, last + 1)]
         return sum(part for part, _ in cells), sum(whole for _, whole in cells)
 
+    @once
     def risk(self, place: str, industry: str, month: int) -> tuple[int, int | Sign]:
         """Return base and hits at medium and high risk; the hits are hidden with the money of the cell."""
-        rows = self.table("risk")
-        rows = rows[rows["area"].isin(self.oracle.inside(place)) & (rows["ym"] == month) & (rows["indicator"] == "ALL")]
-        if industry != "ALL":
-            rows = rows[rows["industry"] == industry]
         if month not in self.oracle.reported("risk", place):
             return 0, 0
-        hits = int(rows["medium"].sum() + rows["high"].sum())
-        return int(rows["base"].sum()), HIDDEN if self.oracle.secret(place, [month], industry) else hits
+        inside = self.oracle.inside(place)
+        cells = [
+            cell
+            for (area, of), cell in self._risks.get(month, {}).items()
+            if area in inside and industry in ("ALL", of)
+        ]
+        base, hits = (sum(cell[at] for cell in cells) for at in (0, 1))
+        return base, HIDDEN if self.oracle.secret(place, [month], industry) else hits
+
+    @cached_property
+    def _risks(self) -> dict[int, dict[tuple[str, str], tuple[int, int]]]:
+        """Return base and hits over all indicators together, by month, then leaf and industry."""
+        rows = self.table("risk")
+        found: dict[int, dict[tuple[str, str], tuple[int, int]]] = {}
+        columns = rows[rows["indicator"] == "ALL"][["ym", "area", "industry", "base", "medium", "high"]]
+        for ym, area, industry, base, medium, high in columns.itertuples(index=False, name=None):
+            cells = found.setdefault(ym, {})
+            before = cells.get((area, industry), (0, 0))
+            cells[area, industry] = (before[0] + base, before[1] + medium + high)
+        return found
 
 
 _FACTS = ("T3", "T7", "T8", "T9")

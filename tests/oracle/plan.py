@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from tests.oracle.once import once
 from tests.oracle.revenue import Oracle, month_of
 
 EXTRACT = "plan_facts"
@@ -40,6 +41,15 @@ class Plan:
                 ]
         return found
 
+    @cached_property
+    def by_indicator(self) -> dict[str, list[dict[str, str]]]:
+        """Return the rows of each indicator."""
+        found: dict[str, list[dict[str, str]]] = {}
+        for row in self.rows:
+            found.setdefault(row["indicator"], []).append(row)
+        return found
+
+    @once
     def own_areas(self, place: str) -> set[str]:
         """Return the areas whose rows a place is made of."""
         area = place.partition(":")[0]
@@ -48,18 +58,20 @@ class Plan:
         by_code = {one["code"]: one["area"] for one in self.oracle.entries("reporters")}
         return {by_code[code] for code in self.oracle.reporters(place)}
 
+    @once
     def cells(self, place: str, indicator: str) -> dict[str, dict[int, Cell]]:
         """Return numerator and denominator by item and month."""
         areas, known = self.own_areas(place), self.oracle.reported(EXTRACT, place)
         found: dict[str, dict[int, Cell]] = {}
-        for row in self.rows:
+        for row in self.by_indicator.get(indicator, []):
             month = month_of(row["month"])
-            if row["indicator"] == indicator and row["area"] in areas and month in known:
+            if row["area"] in areas and month in known:
                 item = found.setdefault(row["item"], {})
                 above, below = item.get(month, (0, 0))
                 item[month] = (above + int(row["numerator"]), below + int(row["denominator"]))
         return found
 
+    @once
     def three_all(self, place: str) -> dict[int, Fraction]:
         """Return in hundredths the axis that is furthest from all, by month; nothing unless all three are told of."""
         axes = self.cells(place, "three_all_progress")
@@ -70,12 +82,14 @@ class Plan:
             for month in set.intersection(*(set(axis) for axis in axes.values()))
         }
 
+    @once
     def record_items(self, place: str) -> dict[int, Fraction]:
         """Return how many items any bureau still asks to file, by month."""
         items = self.cells(place, "record_items").values()
         months = {month for item in items for month in item}
         return {month: Fraction(sum(item.get(month, (0, 0))[0] > 0 for item in items)) for month in months}
 
+    @once
     def availability(self, place: str) -> dict[int, Fraction]:
         """Return in hundredths the minutes in which the services were there, by month."""
         services = self.cells(place, "platform_availability").values()
@@ -85,6 +99,7 @@ class Plan:
             for month in months
         }
 
+    @once
     def stood(self, place: str) -> dict[str, int | None]:
         """Return since which month each milestone has stood at every bureau."""
         found: dict[str, int | None] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
+
+from tests.oracle.once import once
 
 ALL = "ALL"
 REVENUE, ADJUSTMENTS, TAXPAYERS = "revenue", "adjustments", "taxpayers"
@@ -87,8 +90,6 @@ class Oracle:
     extracts: Path
     pack: Path
     hidden: frozenset[tuple[str, int, str]] = frozenset()
-    _sums: dict[tuple[str, str], dict[tuple[str, ...], dict[int, int]]] = field(default_factory=dict)
-    _reported: dict[tuple[str, str], set[int]] = field(default_factory=dict)
 
     # The pack.
 
@@ -106,6 +107,7 @@ class Oracle:
         """Return the code of the root."""
         return str(self.top["root"])
 
+    @once
     def lines(self, name: str) -> list[dict[str, str]]:
         """Return a CSV file of the pack."""
         with (self.pack / name).open(encoding="utf-8-sig", newline="") as file:
@@ -150,11 +152,13 @@ class Oracle:
         """Return the parts of an area by code, its residual last."""
         return self._parts.get(code, [])
 
+    @once
     def leaves(self, code: str) -> set[str]:
         """Return what rows are reported for, at and below an area."""
         below = self.parts(code)
         return {leaf for part in below for leaf in self.leaves(part)} if below else {code}
 
+    @once
     def scope(self, code: str) -> dict[str, Any]:
         """Return a scope of pack.toml."""
         return next(one for one in self.entries("scopes") if one["code"] == code)
@@ -172,6 +176,7 @@ class Oracle:
         """Return the code of an area in a scope."""
         return area if area != self.root or scope == self.scopes[0] else f"{area}:{scope}"
 
+    @once
     def inside(self, place: str) -> set[str]:
         """Return the leaves of a place."""
         area, _, code = place.partition(":")
@@ -215,12 +220,12 @@ class Oracle:
     def rows(self, extract: str) -> pd.DataFrame:
         """Return every row of an extract, with `ym`, the number of its month."""
         paths = sorted(path for path in self.extracts.iterdir() if path.name.startswith(f"{extract}."))
-        frames = [
-            pd.read_csv(path, dtype=str, keep_default_na=False) if path.suffix == ".csv" else pd.read_parquet(path)
-            for path in paths
-        ]
+        # All files of a kind at once: a table for each of hundreds takes most of the time.
+        frames = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths if path.suffix == ".csv"]
+        if whole := [str(path) for path in paths if path.suffix != ".csv"]:
+            frames.append(pq.read_table(whole, partitioning=None).to_pandas())
         every = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
-        every["ym"] = every["month"].astype(str).map(month_of)
+        every["ym"] = every["month"].map({month: month_of(str(month)) for month in every["month"].unique()})
         return every
 
     @cached_property
@@ -251,6 +256,7 @@ class Oracle:
         rows = self.rows(ADJUSTMENTS)
         return rows[["area", "ym", "tax", "industry", "kind", "document"]].drop_duplicates()
 
+    @once
     def reporters(self, place: str) -> set[str]:
         """Return the bureaus that report a place."""
         by_area = {one["area"]: one["code"] for one in self.entries("reporters")}
@@ -262,34 +268,46 @@ class Oracle:
             found.add(by_area[code])
         return found
 
+    @once
     def reported(self, extract: str, place: str) -> set[int]:
         """Return the months in which every bureau of a place has a file."""
-        if (extract, place) not in self._reported:
-            by_reporter = self.files.get(extract, {})
-            months = [by_reporter.get(one, set()) for one in self.reporters(place)]
-            self._reported[extract, place] = set.intersection(*months)
-        return self._reported[extract, place]
+        by_reporter = self.files.get(extract, {})
+        return set.intersection(*(by_reporter.get(one, set()) for one in self.reporters(place)))
 
     def provisional(self, place: str, month: int) -> bool:
         """Say whether a bureau of a place calls a month provisional."""
         return any(month in self.open_months.get(one, set()) for one in self.reporters(place))
 
+    @once
     def sums(self, extract: str, place: str) -> dict[tuple[str, ...], dict[int, int]]:
         """Return by dimensions, each a code or ALL, the sum of each month of a place."""
-        if (extract, place) not in self._sums:
-            table = self.tables[extract]
-            table = table[table["area"].isin(self.inside(place))]
-            found: dict[tuple[str, ...], dict[int, int]] = {}
-            for _, ym, *codes, value in table.itertuples(index=False, name=None):
-                ways: list[tuple[str, ...]] = [()]
-                for at, code in enumerate(codes):
-                    untaxed = extract != TAXPAYERS and at == 0 and code not in self.taxed
-                    ways = [(*way, one) for way in ways for one in ((code,) if untaxed else (code, ALL))]
-                for way in ways:
+        found: dict[tuple[str, ...], dict[int, int]] = {}
+        for leaf in self.inside(place):
+            for codes, of_leaf in self._of_leaves[extract].get(leaf, {}).items():
+                for way in self._ways(extract, codes):
                     months = found.setdefault(way, {})
-                    months[ym] = months.get(ym, 0) + value
-            self._sums[extract, place] = found
-        return self._sums[extract, place]
+                    for ym, value in of_leaf.items():
+                        months[ym] = months.get(ym, 0) + value
+        return found
+
+    @cached_property
+    def _of_leaves(self) -> dict[str, dict[str, dict[tuple[str, ...], dict[int, int]]]]:
+        """Return by extract, leaf and dimensions the value of each month."""
+        every: dict[str, dict[str, dict[tuple[str, ...], dict[int, int]]]] = {}
+        for extract, table in self.tables.items():
+            found = every.setdefault(extract, {})
+            for leaf, ym, *codes, value in table.itertuples(index=False, name=None):
+                found.setdefault(leaf, {}).setdefault(tuple(codes), {})[ym] = value
+        return every
+
+    @once
+    def _ways(self, extract: str, codes: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """Return the sums that a cell counts in; what is no tax is in no sum of all taxes."""
+        ways: list[tuple[str, ...]] = [()]
+        for at, code in enumerate(codes):
+            untaxed = extract != TAXPAYERS and at == 0 and code not in self.taxed
+            ways = [(*way, one) for way in ways for one in ((code,) if untaxed else (code, ALL))]
+        return ways
 
     # Figures.
 
@@ -308,6 +326,7 @@ class Oracle:
             area, scope, month, to_date, query.get("tax", ALL), query.get("industry", ALL), query.get("lang", "zh")
         )
 
+    @once
     def amount(self, place: str, first: int, last: int, tax: str, industry: str) -> Money:
         """Return the revenue of a place over months."""
         node = self.nodes[place.partition(":")[0]]
@@ -319,6 +338,7 @@ class Oracle:
         months = self.sums(REVENUE, place).get((tax, industry), {})
         return sum(months.get(month, 0) for month in range(first, last + 1))
 
+    @once
     def adjusted(self, place: str, first: int, last: int, tax: str, industry: str, kind: str = ALL) -> int | None:
         """Return by how much policy lowered revenue over months."""
         if not self.reported(ADJUSTMENTS, place).issuperset(range(first, last + 1)):
@@ -344,6 +364,7 @@ class Oracle:
                 return False
         return not any(first - 12 * years < at <= last for at in self.cuts(area))
 
+    @once
     def cuts(self, area: str) -> list[int]:
         """Return the months from which an area is another than before."""
         return sorted(month_of(one["first"]) for one in self.entries("breaks") if area in one.get("areas", []))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from tests.oracle.once import once
 from tests.oracle.revenue import ALL, HIDDEN, Oracle, Row, month_of
 
 RISK = "risk"
@@ -119,6 +120,7 @@ class Risk:
 
     # Figures.
 
+    @once
     def count(self, place: str, month: int, industries: Iterable[str], indicator: str) -> Counts:
         """Return base, medium and high of a place, summed over its leaves."""
         base = medium = high = 0
@@ -134,6 +136,7 @@ class Risk:
         """Return the indicators that anybody ever reported."""
         return {indicator for _, _, indicator in self.counts}
 
+    @once
     def secret(self, place: str, month: int, industries: Iterable[str], indicator: str) -> bool:
         """Say whether hits must not be told: of any of the industries, in the year of the month."""
         told = month in self.lake.reported(RISK, place) and indicator in self.ever
