@@ -193,8 +193,8 @@ def test_at_two_pixels_a_point_the_picture_is_the_same_and_open_to_all(walls: Ca
     page = live(walls(hall.origin, "both", reduced_motion="reduce", device_scale_factor=2))
     page.wait_for_function("() => document.querySelectorAll('.picture').length === 10")
     faults = {}
-    for at in range(10):
-        faults[at] = look(page) + barriers(page)
+    for at in range(10):  # those in English are looked at at this size alone
+        faults[at] = look(page) + (barriers(page) if at % 2 else [])
         page.keyboard.press("ArrowRight")
     assert {at: found for at, found in faults.items() if found} == {}
     page.evaluate("() => { document.querySelector('.picture.shown h1').style.color = '#333' }")
@@ -299,7 +299,7 @@ def test_a_paused_wall_asks_for_a_new_release_once(walls: Callable[..., Page], h
     hall.activate(0)
 
 
-@pytest.mark.parametrize("fault", ["503", "silence"])
+@pytest.mark.parametrize("fault", ["503", pytest.param("silence", marks=pytest.mark.wide)])
 def test_a_failed_picture_is_skipped_and_said_and_comes_back(
     walls: Callable[..., Page], hall: Hall, fault: str
 ) -> None:
