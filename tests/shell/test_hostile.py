@@ -252,7 +252,7 @@ def test_remembered_pictures_stay_within_their_bound(seat: Seat, tmp_path: Path)
     chance = random.Random(7)
     areas, months = ["330100", "330200", "330106"], ["2022-05", "2021-11"]
     files = 0
-    for at in range(300):
+    for at in range(100):
         query = {
             "area": chance.choice([*areas, *VALUES]),
             "month": chance.choice([*months, *VALUES]),
