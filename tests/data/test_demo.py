@@ -60,7 +60,7 @@ class Lake:
         return self.ask(sql)[0][0]
 
 
-@pytest.fixture(scope="module", params=[0.02, pytest.param(1.0, marks=pytest.mark.wide)], ids=["thin", "whole"])
+@pytest.fixture(scope="module", params=[0.05, pytest.param(1.0, marks=pytest.mark.wide)], ids=["thin", "whole"])
 def zj(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """Return the lake of all years: thin, or whole as `cockpit demo` writes it.
 
