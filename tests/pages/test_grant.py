@@ -20,6 +20,7 @@ from domain.view import View
 from pages import _draw
 from tests.desk import Seat
 from tests.document import every, read
+from tests.wide import further
 
 CITY = "330700"
 INSIDE = [
@@ -33,11 +34,11 @@ INSIDE = [
 OUTSIDE = [
     {"area": "330000"},
     {"area": "330000", "scope": "only"},
-    {"area": "330000", "month": "2023-08"},
+    further({"area": "330000", "month": "2023-08"}),
     {"area": "330100", "basis": "month", "shade": "online", "at": "330106"},
     {"area": "330106", "open": "areas"},
     {"area": "330000R"},
-    {"area": "330200R"},
+    further({"area": "330200R"}),
 ]
 # What changes no figure.
 DRESS = {"home", "latest", "default_scope", "theme", "release", "card"}
