@@ -19,6 +19,7 @@ from data.store import readable
 from domain.errors import ReleaseError
 from domain.pack import Pack
 from tests import lake
+from tests.wide import further
 
 MARCH = "revenue.330000.2021-03.parquet"
 # A process of its own without the threads of this one, forked from one that has imported what it needs.
@@ -61,7 +62,12 @@ def undisturbed(two_months: Path, pack: Pack, tmp_path_factory: pytest.TempPathF
     return state(folder)
 
 
-@pytest.mark.parametrize("step", STEPS)
+# Killed here, most stands on the disk that stood nowhere before: nothing yet, files taken, checked, marts, a whole
+# release unnamed, named and not yet current, current and not yet logged, logged with the inbox not yet cleared.
+TELLING = ("lock", "stage", "marts", "sync", "rename", "activate", "log", "clear")
+
+
+@pytest.mark.parametrize("step", [step if step in TELLING else further(step) for step in STEPS])
 def test_killed_at_any_step_a_whole_release_stands_and_the_next_publish_ends_it(
     step: str, standing: Path, pack: Pack, undisturbed: tuple[object, ...]
 ) -> None:
@@ -131,7 +137,7 @@ def publish_small(home: Path, pack: Path, bytes_: int) -> None:
     os._exit(0)
 
 
-@pytest.mark.parametrize("bytes_", [2_000, 100_000, 500_000])
+@pytest.mark.parametrize("bytes_", [2_000, further(100_000), 500_000])
 def test_no_file_may_grow(bytes_: int, standing: Path, pack: Pack) -> None:
     before = current(standing)
     assert before

@@ -110,6 +110,7 @@ def test_a_bundle_installs_without_an_index(closed: Path, house: Path, monkeypat
     assert [name for name in held if name.startswith("tax_data_cockpit-")]
 
 
+@pytest.mark.wide
 def test_without_uv_pip_installs_the_same_lock(closed: Path, house: Path) -> None:
     next(closed.glob("uv-*.whl")).unlink()
     for lock in ("requirements.lock", "requirements-dev.lock"):

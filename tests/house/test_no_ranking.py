@@ -28,13 +28,14 @@ from domain.pack import Pack
 from pages import _draw
 from tests.desk import Seat
 from tests.document import Table, every, read
+from tests.wide import further
 
 ADDRESSES = [
     {},
     {"basis": "month", "scope": "without", "map": "bounds", "shade": "invoices", "matrix": "indicator"},
     {"month": "2022-03", "tax": "VAT", "lang": "en", "shade": "risk", "grade": "high", "at": "330100"},
     {"area": "330100", "industry": "C", "month": "2022-11", "industries": "C.F", "indicator": "R01"},
-    {"area": "330105", "theme": "dark"},
+    further({"area": "330105", "theme": "dark"}),
 ]
 # What says that an area stands before or after another.
 RANKS = re.compile(
@@ -294,6 +295,11 @@ def test_the_walk_sees_areas_in_figures_tables_and_exports(wide: Seat, order: Or
     assert [order.code(cell, among) for cell in heads] == among
 
 
+@pytest.fixture(scope="module")
+def areas(wide: Seat) -> Card:
+    return wide.cards({})["areas"]
+
+
 def by_value(card: Card) -> pd.DataFrame:
     total = card.rows.iloc[-1:]
     return pd.concat([card.rows.iloc[:-1].sort_values("ytd", ascending=False), total], ignore_index=True)
@@ -392,8 +398,8 @@ FAULTS = (
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_ranking_is_seen(fault: str, wide: Seat, order: Order) -> None:
-    card, among, words = wide.cards({})["areas"], around(wide, {}, "revenue"), Words.of("zh")
+def test_a_planted_ranking_is_seen(fault: str, areas: Card, wide: Seat, order: Order) -> None:
+    card, among, words = areas, around(wide, {}, "revenue"), Words.of("zh")
     assert list(in_card(replace(card, figure=as_bars(card, card.rows.iloc[:-1])), wide, words, order, among)) == []
     assert list(in_card(planted(fault, card), wide, words, order, among))
 

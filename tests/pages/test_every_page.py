@@ -26,6 +26,7 @@ from tests import lake
 from tests.desk import Seat
 from tests.document import every, read
 from tests.toy import ODD
+from tests.wide import further
 
 ADDRESSES = [
     {},
@@ -355,10 +356,10 @@ TOY = [
     {},
     {"scope": "less", "basis": "month", "lang": "en"},
     {"area": "TA", "month": "2022-03", "map": "bounds"},
-    {"area": "TA1", "tax": "DUCK"},
+    further({"area": "TA1", "tax": "DUCK"}),
     {"area": "TA11", "industry": "X", "lang": "en"},
-    {"area": "TC", "month": "2022-01"},
-    {"area": "TA3", "month": "2022-05"},
+    further({"area": "TC", "month": "2022-01"}),
+    further({"area": "TA3", "month": "2022-05"}),
     {"area": "TR", "tax": "FINE"},
 ]
 # What our own text is made of: names from a pack bring no tag of their own.

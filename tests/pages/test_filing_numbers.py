@@ -26,6 +26,7 @@ from domain.reading import Release
 from tests.desk import Seat
 from tests.document import read
 from tests.oracle.filing import Asked, Filing, Row
+from tests.wide import further
 
 CARDS = ("steps", "matrix", "minutes", "days", "online", "refunds", "obligations", "channels", "areas")
 NUMBERS = (Kind.MONEY, Kind.PERCENT, Kind.COUNT)
@@ -37,41 +38,41 @@ WIDE = [
     {"scope": "without"},
     {"scope": "only", "basis": "month"},
     {"month": "2023-08"},
-    {"month": "2023-08", "scope": "only"},
+    further({"month": "2023-08", "scope": "only"}),
     {"month": "2023-02", "lang": "en"},
-    {"month": "2022-10", "tax": "VAT", "scope": "without", "lang": "en"},
-    {"month": "2021-12", "basis": "month", "tax": "SOCIAL"},
-    {"month": "2021-12"},
+    further({"month": "2022-10", "tax": "VAT", "scope": "without", "lang": "en"}),
+    further({"month": "2021-12", "basis": "month", "tax": "SOCIAL"}),
+    further({"month": "2021-12"}),
     {"month": "2020-11"},
     {"month": "2019-03"},
     {"tax": "DT"},
-    {"tax": "CIT", "basis": "month", "month": "2023-06"},
+    further({"tax": "CIT", "basis": "month", "month": "2023-06"}),
     # Cities.
     {"area": "330100"},
-    {"area": "330100", "month": "2021-09", "basis": "month"},
+    further({"area": "330100", "month": "2021-09", "basis": "month"}),
     {"area": "330200", "month": "2023-07", "tax": "CIT"},
-    {"area": "330800", "lang": "en"},
-    {"area": "331100", "month": "2022-04", "basis": "month"},
+    further({"area": "330800", "lang": "en"}),
+    further({"area": "331100", "month": "2022-04", "basis": "month"}),
     # Counties, and what a parent keeps.
     {"area": "330105"},
     {"area": "330103", "month": "2021-02"},
-    {"area": "331125", "basis": "month"},
-    {"area": "330782", "tax": "VAT", "month": "2022-07"},
+    further({"area": "331125", "basis": "month"}),
+    further({"area": "330782", "tax": "VAT", "month": "2022-07"}),
     {"area": "330200R", "lang": "en"},
-    {"area": "330000R", "month": "2022-12"},
+    further({"area": "330000R", "month": "2022-12"}),
 ]
 SMALL = [
     {},
     {"basis": "month", "month": "2022-10"},
     {"scope": "without"},
-    {"scope": "only", "month": "2022-04"},
-    {"month": "2022-07", "tax": "CIT", "basis": "month"},
-    {"area": "330100"},
+    further({"scope": "only", "month": "2022-04"}),
+    further({"month": "2022-07", "tax": "CIT", "basis": "month"}),
+    further({"area": "330100"}),
     {"area": "330100", "month": "2021-03"},
-    {"area": "330102", "month": "2022-06", "basis": "month"},
+    further({"area": "330102", "month": "2022-06", "basis": "month"}),
     {"area": "330113", "month": "2022-04", "basis": "month"},
-    {"area": "330200", "month": "2022-11"},
-    {"area": "330327", "month": "2021-01"},
+    further({"area": "330200", "month": "2022-11"}),
+    further({"area": "330327", "month": "2021-01"}),
     {"area": "330000R"},
 ]
 

@@ -20,6 +20,7 @@ from tests.desk import Seat
 from tests.figures import HUNDRED, close, has, plain, traces, wrong
 from tests.oracle.invoices import Asked, Invoices, Share, inner, ratio, whole
 from tests.oracle.revenue import HIDDEN, Row, Sign, shown
+from tests.wide import further
 
 CARDS = ("all", "key", "areas", "kinds", "industries", "heat", "use", "steps", "three", "booked", "corrected")
 FACTOR = 10_000
@@ -36,51 +37,51 @@ WIDE = [
     {"scope": "without"},
     {"scope": "only", "basis": "month"},
     {"month": "2023-08"},
-    {"month": "2023-08", "scope": "only"},
+    further({"month": "2023-08", "scope": "only"}),
     {"month": "2023-06", "basis": "month", "lang": "en"},
-    {"month": "2023-01"},
-    {"month": "2022-06", "industries": "G.Q"},
+    further({"month": "2023-01"}),
+    further({"month": "2022-06", "industries": "G.Q"}),
     {"month": "2022-12", "industries": "C", "map": "bounds"},
-    {"month": "2021-03", "scope": "without", "industries": "G.Q"},
+    further({"month": "2021-03", "scope": "without", "industries": "G.Q"}),
     {"month": "2020-01"},
-    {"month": "2020-12", "basis": "month", "industries": "B.T"},
+    further({"month": "2020-12", "basis": "month", "industries": "B.T"}),
     # No cell is short of the line: the matrix is about its own lowest cells.
     {"industries": "D"},
-    {"area": "330100", "industries": "I.J", "lang": "en"},
+    further({"area": "330100", "industries": "I.J", "lang": "en"}),
     # Cities.
     {"area": "330100"},
-    {"area": "330100", "month": "2021-04"},
-    {"area": "330100", "month": "2022-03", "basis": "month", "map": "bounds"},
+    further({"area": "330100", "month": "2021-04"}),
+    further({"area": "330100", "month": "2022-03", "basis": "month", "map": "bounds"}),
     {"area": "330200", "month": "2023-07", "industries": "G.Q"},
-    {"area": "330300", "month": "2022-10", "industries": "S"},
-    {"area": "331100", "lang": "en"},
-    {"area": "330700", "industries": "B", "month": "2022-06"},
+    further({"area": "330300", "month": "2022-10", "industries": "S"}),
+    further({"area": "331100", "lang": "en"}),
+    further({"area": "330700", "industries": "B", "month": "2022-06"}),
     # What is hidden, in a part of a choice and in the year shown.
     {"area": "330100", "industries": "C", "month": "2021-11"},
-    {"area": "330328", "industries": "C", "month": "2021-09"},
+    further({"area": "330328", "industries": "C", "month": "2021-09"}),
     {"area": "331125", "month": "2022-02"},
     # Counties, and what has no county.
     {"area": "330105"},
-    {"area": "330105", "month": "2021-06", "industries": "G"},
+    further({"area": "330105", "month": "2021-06", "industries": "G"}),
     {"area": "330103", "month": "2021-02"},
-    {"area": "330327", "month": "2020-05", "basis": "month"},
-    {"area": "330782", "industries": "F", "month": "2022-05"},
+    further({"area": "330327", "month": "2020-05", "basis": "month"}),
+    further({"area": "330782", "industries": "F", "month": "2022-05"}),
     {"area": "330200R", "lang": "en"},
-    {"area": "330000R", "month": "2021-12"},
+    further({"area": "330000R", "month": "2021-12"}),
 ]
 SMALL = [
     {},
     {"basis": "month", "month": "2022-05"},
     {"scope": "without"},
-    {"month": "2022-02", "industries": "G.Q"},
+    further({"month": "2022-02", "industries": "G.Q"}),
     {"industries": "B"},
-    {"area": "330100", "industries": "B"},
+    further({"area": "330100", "industries": "B"}),
     {"area": "330100", "month": "2021-03"},
-    {"area": "330102", "industries": "B.C", "month": "2022-06"},
-    {"area": "330103", "month": "2021-03"},
+    further({"area": "330102", "industries": "B.C", "month": "2022-06"}),
+    further({"area": "330103", "month": "2021-03"}),
     {"area": "330113", "month": "2022-04", "basis": "month"},
-    {"area": "330200", "month": "2022-11", "lang": "en"},
-    {"area": "330327"},
+    further({"area": "330200", "month": "2022-11", "lang": "en"}),
+    further({"area": "330327"}),
     {"area": "330000R", "industries": "G"},
 ]
 

@@ -26,6 +26,7 @@ from tests.desk import Seat
 from tests.document import read
 from tests.oracle.revenue import ALL, HIDDEN, Oracle, Row, Sign, shown
 from tests.oracle.risk import Asked, Risk
+from tests.wide import further
 
 DECIMALS = {"rate": 1, "change": 1}
 COUNTS = ("base", "medium", "high", "rate", "change")
@@ -36,46 +37,46 @@ WIDE = [
     {"scope": "without"},
     {"scope": "only"},
     {"month": "2023-08"},
-    {"month": "2023-08", "scope": "only", "grade": "high"},
+    further({"month": "2023-08", "scope": "only", "grade": "high"}),
     {"month": "2022-11", "grade": "medium", "lang": "en"},
     {"matrix": "indicator"},
-    {"matrix": "indicator", "scope": "without", "grade": "high"},
-    {"indicator": "R06", "month": "2023-01"},
+    further({"matrix": "indicator", "scope": "without", "grade": "high"}),
+    further({"indicator": "R06", "month": "2023-01"}),
     {"indicator": "R11", "month": "2023-05"},
-    {"matrix": "indicator", "indicator": "R24", "at": "330300"},
+    further({"matrix": "indicator", "indicator": "R24", "at": "330300"}),
     {"industries": "G.Q"},
-    {"industries": "G.Q", "matrix": "indicator"},
-    {"industries": "C.F", "indicator": "R21", "at": "330100", "industry": "F"},
+    further({"industries": "G.Q", "matrix": "indicator"}),
+    further({"industries": "C.F", "indicator": "R21", "at": "330100", "industry": "F"}),
     {"at": "330700", "industry": "F"},
-    {"industry": "C"},
+    further({"industry": "C"}),
     # Cities, with a cell pointed at that is of another city, too.
     {"area": "330100"},
-    {"area": "330100", "matrix": "indicator", "industry": "C"},
+    further({"area": "330100", "matrix": "indicator", "industry": "C"}),
     {"area": "330200", "month": "2023-06", "at": "330205", "industry": "L"},
-    {"area": "330300", "at": "330100"},
+    further({"area": "330300", "at": "330100"}),
     {"area": "331100", "indicator": "R15", "grade": "medium"},
-    {"area": "330900", "month": "2022-03"},
+    further({"area": "330900", "month": "2022-03"}),
     # Counties, one that was split off, one with nearly nobody, and what a parent keeps.
     {"area": "330105"},
     {"area": "330113", "month": "2021-09"},
     {"area": "330328", "matrix": "indicator", "industry": "C"},
-    {"area": "331125", "industry": "K"},
-    {"area": "330782", "industries": "G.Q", "at": "330702"},
+    further({"area": "331125", "industry": "K"}),
+    further({"area": "330782", "industries": "G.Q", "at": "330702"}),
     {"area": "330200R", "lang": "en"},
-    {"area": "330000R", "month": "2022-12"},
+    further({"area": "330000R", "month": "2022-12"}),
 ]
 SMALL = [
     {},
     {"scope": "without"},
-    {"scope": "only", "month": "2022-03"},
+    further({"scope": "only", "month": "2022-03"}),
     {"month": "2020-07"},
     {"matrix": "indicator"},
     {"at": "330100", "industry": "B"},
-    {"area": "330100", "industry": "B"},
+    further({"area": "330100", "industry": "B"}),
     {"area": "330100", "month": "2021-03"},
-    {"area": "330102", "industry": "B", "month": "2022-06"},
-    {"area": "330106", "industries": "B.K"},
-    {"area": "330200", "grade": "high"},
+    further({"area": "330102", "industry": "B", "month": "2022-06"}),
+    further({"area": "330106", "industries": "B.K"}),
+    further({"area": "330200", "grade": "high"}),
     {"area": "330327", "indicator": "R06", "matrix": "indicator"},
 ]
 
