@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
+from data import release as published
 from delivery import chromium
 from tests.browser.reader import Reader
 from tests.browser.served import Served, cockpit
@@ -29,6 +32,19 @@ def publish_demo(home: Path) -> Path:
 def desk_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home whose release no test changes."""
     return publish_demo(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="session")
+def two_releases(desk_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, str]]:
+    """Return a home with a second release of other figures, to be copied, and both; the first is current."""
+    home = shutil.copytree(desk_home, tmp_path_factory.mktemp("two") / "home")
+    found = [published.current(home)]
+    cockpit(home, "demo", "--scale", "0.02", "--seed", "2", "--first", "2026-09", "--last", "2026-10")
+    cockpit(home, "publish")
+    found.append(published.current(home))
+    first, second = (one.id for one in found if one)
+    published.activate(home, first, now=datetime.now())
+    return home, (first, second)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from data import release as published
 from tests.browser.reader import barriers
-from tests.browser.served import Served, cockpit
+from tests.browser.served import Served
 from tests.browser.soak import CEILING, Sample, Soak, grown, growth
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -109,21 +109,15 @@ class Hall:
 
 
 @pytest.fixture(scope="module")
-def hall(desk_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    """Return a quick wall's server, over a copy of the home with a second release."""
-    home = tmp_path_factory.mktemp("hall") / "home"
-    shutil.copytree(desk_home, home)
-    found = [published.current(home)]
-    cockpit(home, "demo", "--scale", "0.02", "--seed", "2", "--first", "2026-09", "--last", "2026-10")
-    cockpit(home, "publish")
-    found.append(published.current(home))
-    first, second = (one.id for one in found if one)
-    published.activate(home, first, now=datetime.now())
+def hall(two_releases: tuple[Path, tuple[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """Return a quick wall's server, over a home of its own with two releases."""
+    made, releases = two_releases
+    home = shutil.copytree(made, tmp_path_factory.mktemp("hall") / "home")
     lists = home / "walls.toml"
     zh, en = ([(path, lang, theme) for path in FIVE] for lang, theme in (("zh", "dark"), ("en", "light")))
     lists.write_text(play_list("main", *zh) + play_list("both", *zh, *en), "utf-8")
     with Served(home, settings={**QUICK, "COCKPIT_WALLS": str(lists)}) as running:
-        yield Hall(running, (first, second))
+        yield Hall(running, releases)
 
 
 @pytest.fixture
@@ -425,7 +419,7 @@ def test_it_asks_no_other_host_and_breaks_no_policy(walls: Callable[..., Page], 
 
 
 def test_it_is_bounded_while_things_fail_and_each_planted_leak_is_caught(browser: Browser, hall: Hall) -> None:
-    soak = Soak(browser, hall.served, hall.releases, hurry=1000, every=15)
+    soak = Soak(browser, hall.served, hall.releases, hurry=1000, every=10)
     try:
         soak.rotate(4)  # what is compiled and remembered at the first turns
         samples = soak.suffer(soak.change, soak.kill_worker, soak.cut, soak.change)
