@@ -8,6 +8,7 @@
   const ROOM = Number(getComputedStyle(main).getPropertyValue("--sheet")); // px of a sheet's height
   const SMALL = 0.6; // how far a figure may shrink to come on a sheet, and grow to fill it
   const TALL = 0.8; // one whose labels need room
+  const LINED = 1.25; // labels stand over their bars: two lines a row
   const FULL = 1.4;
   const LEAST = 130; // px of a long table that may begin at the foot of a sheet
   const zoom = main.getBoundingClientRect().width / main.offsetWidth;
@@ -216,6 +217,11 @@
     for (const gd of main.querySelectorAll("[data-figure]")) {
       const card = gd.closest(".card");
       if (flows.includes(gd.dataset.figure) || card.matches(".kept")) continue;
+      const { until } = (figures[gd.dataset.figure].layout || {}).meta || {};
+      if (card.matches(".lined") && gd.clientWidth < until) {
+        card.style.setProperty("--h", length(card, "--h") * LINED + "px");
+        continue;
+      }
       card.style.setProperty("--full", length(card, "--h"));
       card.style.setProperty("--h", length(card, "--h") * (card.matches(".tall") ? TALL : SMALL) + "px");
     }

@@ -24,7 +24,7 @@ CARDS: Mapping[str, Slot] = {
     "bridge": Slot("2.2", "w5", 210, about=("adjustments_by_kind", "revenue_by_month")),
     "taxes": Slot("2.3", "w7 n12", about=("revenue_by_tax",), paper="p7"),
     "trend": Slot("2.4", "w5 n12", 330, about=("revenue_by_month",), paper="p5"),
-    "industries": Slot("2.5", "w5 n12 lined", 440, about=("revenue_by_industry",), paper="p4"),
+    "industries": Slot("2.5", "w5 n12 lined", 440, about=("revenue_by_industry",), paper="p4 lined"),
     "areas": Slot("2.6", "w7 n12", 360, beside=True, about=("revenue_by_month",), paper="p8"),
     "multiples": Slot("2.7", "w12", 150, about=("revenue_by_month",)),
 }

@@ -13,6 +13,7 @@ from components.theme import token
 from components.words import MISSING, SUPPRESSED, Words
 
 _UNDER = 0.12  # on a phone a bar stands this far under its label, in rows
+_BARS = 70  # px: the least that bars have beside labels and columns
 _LEAST = 9  # rows of room, so that few bars do not grow fat
 
 
@@ -77,6 +78,7 @@ def bars(
             text["text"].append(f"<b>{written}</b>" if bold else written)
             plain = token("ink3") if not index else token("ink") if column is columns[0] else token("ink2")
             text["color"].append(token("accent") if column.accent else plain)
+    left = (max(map(em, labels), default=4) * 1.06 + 0.8) * fs
     year_ago, both = words("same period last year"), words("natural / like-for-like")
     hover = []
     for label, one, two, row in zip(labels, value, last, records(rows), strict=True):
@@ -150,7 +152,7 @@ def bars(
         ],
         "layout": {
             "barmode": "overlay",
-            "margin": {"l": (max(map(em, labels), default=4) * 1.06 + 0.8) * fs, "r": 0, "t": 4 * k, "b": 4 * k},
+            "margin": {"l": left, "r": 0, "t": 4 * k, "b": 4 * k},
             "xaxis": {
                 "range": [low * 1.04, high * 1.04],
                 "showticklabels": False,
@@ -165,6 +167,8 @@ def bars(
                 "ticklabelstandoff": 6 * k,
             },
             "meta": {
+                # Labels stand over their bars where the bars would be stubs beside them.
+                "until": left + room + _BARS * k,
                 "px": {"xaxis": [0, -room - 4 * k], "xaxis2": [-room, 0]},
                 "narrow": {"margin": {"l": 2 * k}, "yaxis": {"showticklabels": False}},
                 "places": {
