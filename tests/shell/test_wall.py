@@ -184,8 +184,19 @@ def test_a_bad_name_is_no_screen(client: Client, name: str) -> None:
     assert client.post(f"/screens/{name}/beat", json={"list": "main"}).status_code in (404, 405)
 
 
-def test_a_beat_of_an_unknown_list_or_too_long_is_refused(client: Client) -> None:
-    assert client.post("/screens/a/beat", json={"list": "gone"}).status_code == 404
+def test_a_screen_whose_list_is_gone_goes_to_the_list_sent_to_it_else_to_the_first(client: Client) -> None:
+    told = client.post("/screens/a/beat", json={"list": "gone"}).get_json()
+    assert (told["sent"], len(told["pictures"])) == ("main", 2)
+    client.post("/screens/a", data={"token": TOKEN, "act": "pause"})
+    client.post("/screens/a", data={"token": TOKEN, "act": "send", "list": "lobby"})
+    told = client.post("/screens/a/beat", json={"list": "gone"}).get_json()
+    assert (told["sent"], told["commands"][0][1]) == ("lobby", "pause")
+    # A PC that starts with the address of a list that is gone is led on too; without a screen's name it is told.
+    assert client.get("/wall/gone?screen=a").headers["Location"].endswith("/wall/main?screen=a")
+    assert client.get("/wall/gone").status_code == 404
+
+
+def test_a_beat_too_long_is_refused(client: Client) -> None:
     assert client.post("/screens/a/beat", json={"list": "main", "picture": "x" * 9000}).status_code == 413
     chunked = {"wsgi.input_terminated": True, "CONTENT_TYPE": "application/json"}
     long = BytesIO(json.dumps({"list": "main", "picture": "x" * 9000}).encode())
@@ -195,6 +206,14 @@ def test_a_beat_of_an_unknown_list_or_too_long_is_refused(client: Client) -> Non
 @pytest.mark.parametrize("painted", [1e11, 1e14, 1e300, 99_999_999_999])
 def test_no_beat_takes_the_list_of_screens_down(client: Client, painted: float) -> None:
     assert client.post("/screens/a/beat", json={"list": "main", "painted": painted}).status_code == 200
+    assert client.get("/screens").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "beat", ['{"list": "main", "done": 1%s}' % ("0" * 30), '{"list": "main", "picture": "\\ud800"}']
+)
+def test_no_beat_is_an_error(client: Client, beat: str) -> None:
+    assert client.post("/screens/a/beat", data=beat, content_type="application/json").status_code == 200
     assert client.get("/screens").status_code == 200
 
 
