@@ -200,6 +200,10 @@ def _document(hall: Hall, shown: PlayList) -> flask.Response:
     said = {
         "paused": words("Paused"),
         "lost": words("No answer from the server for {age}; the pictures are of then", age="{age}"),
+        "refused": words(
+            "No good answer from the server for {age} (error {status}); the pictures are of then",
+            age="{age}", status="{status}",
+        ),
         "old": words("The release is {age} old", age="{age}"),
         "failed": words("Picture {n} could not be drawn and is skipped", n="{n}"),
         "none": words("Waiting for the first picture"),
@@ -207,7 +211,7 @@ def _document(hall: Hall, shown: PlayList) -> flask.Response:
         "hours": words("{n} hours", n="{n}"),
         "days": words("{n} days", n="{n}"),
         "clock": words("{month}/{day} {time}", month="{month}", day="{day}", time="{time}"),
-    }
+    }  # fmt: skip
     config = {
         "list": shown.name,
         "prefix": prefix,
