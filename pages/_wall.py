@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,9 +19,10 @@ from components.cards import Card, Nothing
 from components.frame import Entry
 from components.wall import Panel, Wall
 from components.words import Words
+from domain.pack import Pack
 from domain.period import Period
 from domain.reading import Reading
-from domain.view import View
+from domain.view import KEYS, View
 from pages import _draw
 from pages._draw import Page, Sheet
 
@@ -38,6 +40,18 @@ class NotDrawn(Exception):
 def paths() -> list[str]:
     """Return the addresses of the pages that have something to show across a hall: those with figures."""
     return [one.PATH for one in _draw.pages() if any(slot.figure for slot in one.CARDS.values())]
+
+
+def unheard(path: str, query: Mapping[str, str], pack: Pack) -> list[str]:
+    """Return the keys of an address that its page would pass over, in any release: a month counts if it is one."""
+    cards = next(one.CARDS for one in _draw.pages() if one.PATH == path)
+    month: tuple[Period, ...] = ()
+    with suppress(ValueError):
+        month = (Period.parse(query.get("month", ""), pack.grain),)
+    wrong = {key for key in query if key not in KEYS}
+    wrong |= {*View.from_query(query, pack, lambda _: month).unheard(query)}
+    wrong |= {key for key in ("card", "open") if not {*query.get(key, "").split(".")} <= {*cards, ""}}
+    return [key for key in query if key in wrong]
 
 
 def picture(path: str, query: Mapping[str, str], reading: Reading) -> dict[str, Any]:

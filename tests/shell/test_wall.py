@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -135,6 +136,29 @@ def test_a_page_of_text_alone_is_no_picture(seat: Seat, lists: Path) -> None:
     lists.write_text('[[wall]]\nname = "main"\npicture = [{ address = "/indicators" }]\n', "utf-8")
     with pytest.raises(SettingsError, match="/indicators"):
         play_lists(lists, lists.parent, _wall.paths(), 20)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/filing?card=stepz&area=33010&month=2026-13", "/filing does not know card=stepz, area=33010, month=2026-13"),
+        ("/filing?card=months", "card=months"),
+        ("/revenue?aera=330100", "aera=330100"),
+        ("/revenue?area=330100&scope=with", "scope=with"),
+        ("/revenue?basis=week&tax=vatt", "basis=week, tax=vatt"),
+        ("/revenue?area=330100&month=2031-02&card=months&basis=month&lang=en&tax=", ""),
+    ],
+)
+def test_what_a_page_would_pass_over_is_named_at_start(wide: Seat, lists: Path, address: str, said: str) -> None:
+    lists.write_text(f'[[wall]]\nname = "main"\npicture = [{{ address = "{address}" }}]\n', "utf-8")
+    unheard = partial(_wall.unheard, pack=wide.desk.pack)
+    try:
+        play_lists(lists, lists.parent, _wall.paths(), 20, unheard)
+        found = ""
+    except SettingsError as error:
+        found = str(error)
+    assert found.endswith(said)
+    assert bool(found) == bool(said)
 
 
 def test_a_picture_that_cannot_be_drawn_is_said_to_be_so(wide: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
