@@ -308,7 +308,7 @@ def test_a_paused_wall_takes_a_new_release_in_place_and_asks_for_it_once(
     assert len(seen) == 5
     assert page.locator(".picture").count() == 5
     assert page.evaluate("cockpitWall.at") == at
-    assert hall.releases[1][:7] in page.locator(".facts").text_content()
+    assert hall.releases[1][:7] in page.locator(".facts").inner_text()
     hall.activate(0)
 
 
@@ -331,8 +331,7 @@ def test_a_failed_picture_is_skipped_and_said_and_comes_back(
     page.route("**/wall/main/2?*", answer)
     page.goto(f"{hall.origin}/wall/main")
     live(page)
-    page.wait_for_selector(".notice .status", timeout=20_000)
-    assert "第 3 幅未能绘出，已跳过" in page.locator(".notice").inner_text()
+    page.wait_for_selector('.notice .status:has-text("第 3 幅未能绘出，已跳过")', timeout=20_000)
     page.keyboard.press(" ")
     assert look(page) == []
     page.keyboard.press(" ")
