@@ -72,9 +72,11 @@ def _compose(module: Page, view: View, reading: Reading) -> dict[str, Any]:
         number = uuid4().hex[:8]
         log.exception("failed", page=module.PAGE, view=urlencode(view.query), error=number)
         raise NotDrawn(number) from None
+    used = [sheet.cards[view.card]] if view.card and len(wall.panels) == 1 else sheet.cards.values()
+    old = any(card.nothing is Nothing.STALE for card in used)
     through = _day(view.month.shift(1).start - timedelta(days=1), words) if view.month else ""
     return {
-        "html": str(furniture.picture(wall, through, reading.release.simulated, words)),
+        "html": str(furniture.picture(wall, through, reading.release.simulated, old, words)),
         "figures": [panel.figure for panel in wall.panels if panel.figure is not None],
         "headline": wall.headline,
         "release": reading.release.id,
@@ -105,7 +107,7 @@ def panel(card: Card, *, wide: bool = False, title: str = "") -> Panel:
     scope = next((str(part) for part in card.scope if part), "")
     if card.nothing not in (None, Nothing.STALE):
         return Panel(card.title, scope, furniture.hero("", "", Markup(""), (str(card.nothing_text),)), wide=wide)
-    return Panel(title or card.title, _scope(card), figure=card.figure, wide=wide)
+    return Panel(title or card.title, _scope(card), figure=card.figure, wide=wide, old=card.nothing is Nothing.STALE)
 
 
 def _scope(card: Card) -> str:
@@ -115,8 +117,8 @@ def _scope(card: Card) -> str:
 
 
 def _alone(sheet: Sheet, card: Card) -> Wall:
-    if card.figure is not None or card.nothing is not None:
-        return Wall(card.title, "", (replace(panel(card), title=""),), "one")
+    if card.figure is not None or card.nothing not in (None, Nothing.STALE):
+        return Wall(card.title, "", (replace(panel(card), title="", old=False),), "one")  # its head says so already
     if sheet.wall and (card.pictured or len(card.rows) > ROWS):  # too small for a hall: the page says it in few words
         return sheet.wall()
     return Wall(card.title, "", (Panel(scope=_scope(card), body=_still(card.body)),), "one")

@@ -190,6 +190,32 @@ def test_every_picture_is_read_at_every_size(walls: Callable[..., Page], hall: H
     assert {at: found for at, found in faults.items() if found} == {}
 
 
+MARK = """() => {
+  for (const one of document.querySelectorAll(".picture")) {
+    const said = `<span class="status late">${one.lang === "en" ? "Out of date" : "过期"}</span>`;
+    one.querySelector(".trust .through").insertAdjacentHTML("beforebegin", said);
+    for (const scope of one.querySelectorAll(".panel .scope")) {
+      scope.innerHTML = `${said}<span>${scope.innerHTML}</span>`;
+      scope.classList.add("old");
+    }
+  }
+}"""
+
+
+@pytest.mark.wide
+def test_the_marks_of_old_rows_find_room_at_every_size(walls: Callable[..., Page], hall: Hall) -> None:
+    page = live(walls(hall.origin, "both", reduced_motion="reduce"))
+    page.wait_for_function("() => document.querySelectorAll('.picture').length === 10")
+    page.evaluate(MARK)
+    faults = {}
+    for width, height in reversed(SIZES):
+        page.set_viewport_size({"width": width, "height": height})
+        for at in range(10):
+            faults[width, height, at] = look(page, 3)
+            page.keyboard.press("ArrowRight")
+    assert {at: found for at, found in faults.items() if found} == {}
+
+
 def test_at_two_pixels_a_point_the_picture_is_the_same_and_open_to_all(walls: Callable[..., Page], hall: Hall) -> None:
     page = live(walls(hall.origin, "both", reduced_motion="reduce", device_scale_factor=2))
     page.wait_for_function("() => document.querySelectorAll('.picture').length === 10")

@@ -20,7 +20,8 @@ from werkzeug.test import Client
 from delivery.wall import play_lists
 from domain.errors import SettingsError
 from domain.grant import Level
-from domain.reading import Reading
+from domain.period import Period
+from domain.reading import Mark, Reading
 from domain.settings import Settings
 from pages import _draw, _wall
 from records.screens import Screens
@@ -129,6 +130,28 @@ def test_a_card_that_a_hall_could_not_read_is_told_by_its_page(wide: Seat) -> No
             whole = _wall.picture(path, {}, wide.reading)
             alone = _wall.picture(path, {"card": card}, wide.reading)
         assert alone["html"] == whole["html"]
+
+
+@pytest.mark.parametrize(
+    ("path", "card"), [("/", ""), ("/revenue", ""), ("/filing", ""), ("/revenue", "months"), ("/revenue", "taxes")]
+)
+def test_rows_that_stand_in_for_a_refused_file_are_said_to_be_old(wide: Seat, path: str, card: str) -> None:
+    release = wide.reading.release
+    marks = tuple(
+        Mark(extract, reporter, str(Period.of(max(days), wide.reading.grain(extract))), "planted", True)
+        for extract, reporters in release.reported.items()
+        for reporter, days in reporters.items()
+        if days
+    )
+    module = next(one for one in _draw.pages() if one.PATH == path)
+    with wide.taken(), wide.server.test_request_context():
+        view = _draw.view_of(module, {"card": card, "theme": "dark"}, wide.reading)
+        fresh = _wall._compose(module, view, wide.reading)["html"]
+        old = _wall._compose(module, view, replace(wide.reading, release=replace(release, marks=marks)))["html"]
+    assert "过期" not in fresh
+    assert old.count("<td") == fresh.count("<td")  # they do stand in
+    assert '<div class="trust"><span class="simulated">模拟数据</span><span class="status late">过期</span>' in old
+    assert ('<p class="scope old"><span class="status late">过期</span>' in old) == (not card)
 
 
 def test_a_page_of_text_alone_is_no_picture(seat: Seat, lists: Path) -> None:
