@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -67,7 +68,7 @@ def create_app(settings: Settings) -> Dash:
     document.serve(app, settings.prefix, pack)
     downloads.serve(server, settings.prefix)
     walls = Path(settings.walls) if settings.walls else None
-    lists = play_lists(walls, pack.folder, _wall.paths(), settings.wall_seconds)
+    lists = play_lists(walls, pack.folder, _wall.paths(), settings.wall_seconds, partial(_wall.unheard, pack=pack))
     hall = wall.Hall(settings, lists, Screens(settings.records_address), BUILD)
     wall.serve(server, hall)
     paper.serve(server, settings.prefix, BUILD, pack)

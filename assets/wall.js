@@ -1,6 +1,6 @@
 /* The wall: holds every picture of a play-list, toggles them by CSS, and goes on whatever happens to server and network.
    One loop asks (never two at once, with back-off), one timer turns. A set of pictures is of one release: it is fetched
-   and drawn whole beside the one that is shown, and takes its place between two pictures. */
+   and drawn whole beside the one that is shown, and takes its place between two pictures; on a paused wall at once. */
 (function () {
   "use strict";
   const root = document.getElementById("wall");
@@ -19,10 +19,13 @@
   // Without all of its scripts and its style sheet the wall does not begin, and the document loads itself again.
   if (!window.Plotly || !window.cockpit || getComputedStyle(root).position !== "fixed") return;
   wall.alive = true;
+  wall.paused = memory.getItem("wall-paused") || ""; // an operator's pause outlives a reload
   let shown = null; // the set of pictures on the wall: {release, build, foot, slots}
   let next = null; // a whole set that waits for the next turn
-  let told = null; // the last state that the server told
-  let heard = Date.now(); // when it told it
+  let coming = null; // the set that is being gathered
+  let heard = Date.now(); // when the server last answered
+  let beaten = 0; // when it last told its state
+  let refused = 0; // the error that it answers instead
   let offset = 0; // of the server's clock to this one's
   let zone = -new Date().getTimezoneOffset() * 60;
   let turning = 0;
@@ -37,7 +40,9 @@
       cache: "no-store", signal: AbortSignal.timeout(Math.max(8000, config.poll * 1000)), ...options,
     });
     if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { status: answer.status });
-    return answer.json();
+    const found = await answer.json();
+    heard = Date.now();
+    return found;
   }
 
   function state() {
@@ -52,19 +57,30 @@
     });
   }
 
+  async function beat() {
+    try {
+      const found = await state();
+      beaten = Date.now();
+      offset = found.now * 1000 - beaten;
+      zone = found.zone;
+      refused = 0;
+      obey(found);
+      return found;
+    } catch (error) {
+      refused = error.status || 0;
+      throw error;
+    }
+  }
+
   let wait = config.poll * 1000;
   async function loop() {
     try {
-      const found = await state();
-      told = found;
-      heard = Date.now();
-      offset = found.now * 1000 - heard;
-      zone = found.zone;
+      const found = await beat();
       wait = config.poll * 1000;
-      obey(found);
-      if (found.build !== config.build) await anew(found.build);
-      else if (found.sent && found.sent !== config.list) await leave(`${config.prefix}wall/${found.sent}${location.search}`);
-      else if (held()?.release !== found.release || wall.failed.length) await gather(found);
+      // The list first: where this one is gone, its address answers no new build.
+      if (found.sent && found.sent !== config.list) await leave(`${config.prefix}wall/${found.sent}${location.search}`);
+      else if (found.build !== config.build) await anew(found.build);
+      else await gather(found);
     } catch (error) {
       wait = Math.min(wait * 1.7, 20000, Math.max(config.poll * 6000, 2000));
     }
@@ -103,38 +119,55 @@
   const held = () => next || shown;
 
   async function gather(found) {
-    const set = held();
-    const same = set && set.release === found.release;
-    const slots = same ? set.slots.slice() : [];
-    const failed = [];
+    let set = held();
+    if (set && set.release === found.release) {
+      abandon();
+    } else {
+      if (!coming || coming.release !== found.release) {
+        abandon();
+        const slots = found.pictures.map(() => null);
+        coming = { release: found.release, foot: found.foot, published: found.published, slots, again: [] };
+      }
+      set = coming;
+    }
     for (let at = 0; at < found.pictures.length; at++) {
-      if (slots[at]) continue;
+      if (set.slots[at] || (set.again[at] && Date.now() < set.again[at].due)) continue;
+      // Pictures may be slow: a wall that gathers is neither silent nor without an answer.
+      if (Date.now() - beaten > config.poll * 1000) await beat().catch(() => {});
       try {
         const picture = await ask(`wall/${config.list}/${at}?release=${found.release}`);
         if (picture.release !== found.release || picture.build !== config.build) throw new Error("another release");
-        slots[at] = await mount(picture, found.pictures[at]);
+        set.slots[at] = await mount(picture, found.pictures[at]);
+        set.again[at] = null;
       } catch (error) {
         // An answer that says no, or none in time, is the picture's fault; no connection is not.
-        if (!error.status && error.name !== "TimeoutError") throw discard(slots, same ? set.slots : [], error);
-        failed.push(at);
-        slots[at] = null;
+        if (!error.status && error.name !== "TimeoutError") throw error;
+        // A picture that fails is never remembered: every wall that asks for it has it drawn anew.
+        const wait = set.again[at] ? Math.min(set.again[at].wait * 2, config.poll * 60000) : config.poll * 1000;
+        set.again[at] = { wait, due: Date.now() + wait };
       }
+      if (!shown && set.slots[at]) begin();
     }
-    wall.failed = failed;
-    if (same) {
-      set.slots = slots;
-      if (wall.at < 0) turn(1);
-      return;
+    wall.failed = set.again.flatMap((one, at) => (one ? [at] : []));
+    // A set without a single picture does not take the place of the old one, which stays, with its age.
+    if (set === coming && set.slots.some(Boolean)) {
+      if (next) drop(next.slots);
+      next = coming;
+      coming = null;
     }
-    if (!slots.some(Boolean)) return; // the old set stays, with its age
-    if (next) drop(next.slots);
-    next = { release: found.release, foot: found.foot, published: found.published, slots };
-    if (!shown) turn(1);
+    if (next && wall.paused) turn(0); // no turn comes by itself
   }
 
-  function discard(slots, kept, error) {
-    drop(slots.filter((slot) => slot && !kept.includes(slot)));
-    return error;
+  /* The first picture need not wait for the others: nothing of another release stands beside it. */
+  function begin() {
+    next = coming;
+    coming = null;
+    turn(1);
+  }
+
+  function abandon() {
+    if (coming) drop(coming.slots);
+    coming = null;
   }
 
   function drop(slots) {
@@ -218,6 +251,8 @@
 
   function pick(from, way) {
     const count = shown.slots.length;
+    if (!way && shown.slots[from]) return from;
+    way = way || 1;
     for (let step = 1; step <= count; step++) {
       const at = (((from + way * step) % count) + count) % count;
       if (shown.slots[at]) return at;
@@ -283,7 +318,7 @@
     const lines = [];
     let urgency = "";
     if (silence >= config.lost) {
-      lines.push(words(said.lost, { age: age(silence) }));
+      lines.push(words(refused ? said.refused : said.lost, { age: age(silence), status: refused }));
       urgency = silence >= config.dead ? "urgent" : "late";
     }
     if (wall.failed.length) lines.push(words(said.failed, { n: wall.failed.map((at) => at + 1).join(", ") }));
@@ -303,11 +338,13 @@
 
   function pause(by) {
     wall.paused = by;
+    if (by === "operator") memory.setItem("wall-paused", by);
     clearTimeout(turning);
     tick();
   }
   function resume() {
     wall.paused = "";
+    memory.removeItem("wall-paused");
     clearTimeout(turning);
     turning = setTimeout(turn, dwell() * 1000, 1);
     tick();

@@ -20,13 +20,17 @@ from components.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One part of a picture; a `wide` one is shown only where the screen is twice as wide as others."""
+    """One part of a picture; a `wide` one is shown only where the screen is twice as wide as others.
+
+    The rows of an `old` one stand in for those of a refused file.
+    """
 
     title: str = ""
     scope: str = ""
     body: str | Markup = ""
     figure: Figure | None = field(default=None, repr=False)
     wide: bool = False
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +163,16 @@ def classes(cells: Sequence[tuple[str, str, int | None, bool]], scale: str, note
     )
 
 
-def picture(wall: Wall, through: str, simulated: bool, words: Words) -> Markup:
-    """Return the picture without its figures: each has a place of its own, in the order of the panels."""
+def outdated(words: Words) -> Markup:
+    """Return the mark of rows that stand in for those of a refused file, with the word and shape of the desk."""
+    return Markup(h.span(".status.late")[words("Out of date")])
+
+
+def picture(wall: Wall, through: str, simulated: bool, old: bool, words: Words) -> Markup:
+    """Return the picture without its figures: each has a place of its own, in the order of the panels.
+
+    `old`: rows of its page stand in for those of a refused file, so that its ledger, board or finding may be of then.
+    """
     return Markup(
         h.fragment[
             h.header[
@@ -168,6 +180,7 @@ def picture(wall: Wall, through: str, simulated: bool, words: Words) -> Markup:
                 h.p(".about")[wall.about],
                 h.div(".trust")[
                     simulated and h.span(".simulated")[words("Simulated")],
+                    old and outdated(words),
                     through and h.span(".through")[words("Data through {day}", day=through)],
                     h.time(".clock"),
                 ],
@@ -176,7 +189,8 @@ def picture(wall: Wall, through: str, simulated: bool, words: Words) -> Markup:
                 (
                     h.section(class_={"panel": True, "wide": panel.wide, "drawn": panel.figure is not None})[
                         panel.title and h.h2[panel.title],
-                        panel.scope and h.p(".scope")[panel.scope],
+                        panel.scope and not panel.old and h.p(".scope")[panel.scope],
+                        panel.old and h.p(".scope.old")[outdated(words), h.span[panel.scope]],
                         panel.body,
                         panel.figure is not None and h.div(".plot")[h.div(".figure")],
                     ]

@@ -124,7 +124,7 @@ class View:
             mine = getattr(self, name)
             return set(value.split(".")) == set(mine) if isinstance(mine, tuple) else value == str(mine)
 
-        return tuple(key for key, value in query.items() if key in (*_WHERE, *_READ) and value and not held(key, value))
+        return tuple(key for key, value in query.items() if key in KEYS and value and not held(key, value))
 
     def but(self, **changes: Any) -> View:
         """Return the same view with some fields changed."""
@@ -183,6 +183,9 @@ _READ: dict[str, Callable[[str, Pack], Any]] = {
     "release": lambda text, _: text if len(text) == 12 and set(text) <= set("0123456789abcdef") else None,
 }
 _DEFAULTS = {one.name: one.default for one in fields(View) if one.name in _READ}
+
+
+KEYS = frozenset((*_WHERE, *_READ))
 
 
 def _texts(query: Mapping[str, Any]) -> dict[str, str]:

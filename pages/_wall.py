@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,9 +19,10 @@ from components.cards import Card, Nothing
 from components.frame import Entry
 from components.wall import Panel, Wall
 from components.words import Words
+from domain.pack import Pack
 from domain.period import Period
 from domain.reading import Reading
-from domain.view import View
+from domain.view import KEYS, View
 from pages import _draw
 from pages._draw import Page, Sheet
 
@@ -38,6 +40,18 @@ class NotDrawn(Exception):
 def paths() -> list[str]:
     """Return the addresses of the pages that have something to show across a hall: those with figures."""
     return [one.PATH for one in _draw.pages() if any(slot.figure for slot in one.CARDS.values())]
+
+
+def unheard(path: str, query: Mapping[str, str], pack: Pack) -> list[str]:
+    """Return the keys of an address that its page would pass over, in any release: a month counts if it is one."""
+    cards = next(one.CARDS for one in _draw.pages() if one.PATH == path)
+    month: tuple[Period, ...] = ()
+    with suppress(ValueError):
+        month = (Period.parse(query.get("month", ""), pack.grain),)
+    wrong = {key for key in query if key not in KEYS}
+    wrong |= {*View.from_query(query, pack, lambda _: month).unheard(query)}
+    wrong |= {key for key in ("card", "open") if not {*query.get(key, "").split(".")} <= {*cards, ""}}
+    return [key for key in query if key in wrong]
 
 
 def picture(path: str, query: Mapping[str, str], reading: Reading) -> dict[str, Any]:
@@ -58,9 +72,11 @@ def _compose(module: Page, view: View, reading: Reading) -> dict[str, Any]:
         number = uuid4().hex[:8]
         log.exception("failed", page=module.PAGE, view=urlencode(view.query), error=number)
         raise NotDrawn(number) from None
+    used = [sheet.cards[view.card]] if view.card and len(wall.panels) == 1 else sheet.cards.values()
+    old = any(card.nothing is Nothing.STALE for card in used)
     through = _day(view.month.shift(1).start - timedelta(days=1), words) if view.month else ""
     return {
-        "html": str(furniture.picture(wall, through, reading.release.simulated, words)),
+        "html": str(furniture.picture(wall, through, reading.release.simulated, old, words)),
         "figures": [panel.figure for panel in wall.panels if panel.figure is not None],
         "headline": wall.headline,
         "release": reading.release.id,
@@ -91,7 +107,7 @@ def panel(card: Card, *, wide: bool = False, title: str = "") -> Panel:
     scope = next((str(part) for part in card.scope if part), "")
     if card.nothing not in (None, Nothing.STALE):
         return Panel(card.title, scope, furniture.hero("", "", Markup(""), (str(card.nothing_text),)), wide=wide)
-    return Panel(title or card.title, _scope(card), figure=card.figure, wide=wide)
+    return Panel(title or card.title, _scope(card), figure=card.figure, wide=wide, old=card.nothing is Nothing.STALE)
 
 
 def _scope(card: Card) -> str:
@@ -101,8 +117,8 @@ def _scope(card: Card) -> str:
 
 
 def _alone(sheet: Sheet, card: Card) -> Wall:
-    if card.figure is not None or card.nothing is not None:
-        return Wall(card.title, "", (replace(panel(card), title=""),), "one")
+    if card.figure is not None or card.nothing not in (None, Nothing.STALE):
+        return Wall(card.title, "", (replace(panel(card), title="", old=False),), "one")  # its head says so already
     if sheet.wall and (card.pictured or len(card.rows) > ROWS):  # too small for a hall: the page says it in few words
         return sheet.wall()
     return Wall(card.title, "", (Panel(scope=_scope(card), body=_still(card.body)),), "one")

@@ -1,1 +1,1 @@
-"""What the cockpit itself writes down, by SQLAlchemy: which screens live, and what they are told."""
+"""What the cockpit itself writes down, by SQLAlchemy: screens and what they are told, deliveries and their files."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import BigInteger, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -27,9 +27,9 @@ class _Screen(Base):
     picture: Mapped[str] = mapped_column(default="")
     release: Mapped[str] = mapped_column(default="")
     build: Mapped[str] = mapped_column(default="")
-    memory: Mapped[int] = mapped_column(default=0)
+    memory: Mapped[int] = mapped_column(BigInteger, default=0)
     painted: Mapped[float] = mapped_column(default=0.0)
-    failed: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(BigInteger, default=0)
     paused: Mapped[bool] = mapped_column(default=False)
     sent: Mapped[str] = mapped_column(default="")
 
@@ -62,7 +62,8 @@ class Beat:
 
         def text(key: str) -> str:
             value = given.get(key)
-            return value[:200] if isinstance(value, str) else ""
+            # Half a surrogate pair fits no database, and NUL not every one.
+            return value[:200].encode("utf-8", "replace").decode().replace("\0", "") if isinstance(value, str) else ""
 
         def number(key: str) -> float:
             value = given.get(key)
@@ -106,7 +107,13 @@ class Screens:
         self._engine = connect(address)
 
     def beat(self, name: str, beat: Beat, done: int, now: float) -> tuple[list[tuple[int, str]], str]:
-        """Write down a heartbeat; return the commands after `done` that it has not taken, and the list sent to it."""
+        """Write down a heartbeat; return the commands after `done` that it has not taken, and the list sent to it.
+
+        A command's number is the milliseconds at which it was given: a wall outlives the record that it is told from,
+        and numbers that began again would be behind the last one it has done.
+        """
+        if not 0 <= done <= (now + OUTDATED) * 1000:  # no number that we gave
+            done = 0
         values = {
             "seen": now,
             "play_list": beat.play_list,
@@ -129,18 +136,20 @@ class Screens:
                 session.add(_Screen(name=name, **values))
         with Session(self._engine) as session:
             waiting = session.execute(
-                select(_Command.id, _Command.kind)
-                .where(_Command.screen == name, _Command.id > done, _Command.given > now - OUTDATED)
-                .order_by(_Command.id)
+                select(_Command.given, _Command.kind)
+                .where(_Command.screen == name, _Command.given > (done + 0.5) / 1000, _Command.given > now - OUTDATED)
+                .order_by(_Command.given)
             )
-            return [(int(one), str(kind)) for one, kind in waiting], sent or ""
+            return [(round(given * 1000), str(kind)) for given, kind in waiting], sent or ""
 
     def tell(self, name: str, kind: str, now: float) -> bool:
         """Write down a command for a screen; False if there is no such screen."""
         with Session(self._engine) as session, session.begin():
             if session.get(_Screen, name) is None:
                 return False
-            session.add(_Command(screen=name, kind=kind, given=now))
+            session.execute(delete(_Command).where(_Command.given <= now - OUTDATED))
+            last = session.scalar(select(func.max(_Command.given)).where(_Command.screen == name)) or 0.0
+            session.add(_Command(screen=name, kind=kind, given=max(round(now, 3), last + 0.001)))
             return True
 
     def send(self, name: str, play_list: str) -> bool:

@@ -68,7 +68,9 @@ def serve(server: flask.Flask, hall: Hall) -> None:
     def add(path: str, name: str, answer: Callable[..., Any], method: str = "GET") -> None:
         server.add_url_rule(f"{prefix}{path}", f"cockpit_{name}", answer, methods=[method])
 
-    def wall(name: str) -> flask.Response:
+    def wall(name: str) -> Any:
+        if name not in hall.lists and NAME.fullmatch(flask.request.args.get("screen", "")):
+            return flask.redirect(f"{_first(hall)}?{flask.request.query_string.decode('ascii', 'replace')}")
         return _document(hall, _list(hall, name))
 
     def told(name: str) -> flask.Response:
@@ -93,8 +95,11 @@ def serve(server: flask.Flask, hall: Hall) -> None:
         heard = Beat.of(said)
         done = said.get("done", 0) if isinstance(said, dict) else 0
         commands, sent = hall.screens.beat(name, heard, done if type(done) is int else 0, time.time())
-        found = _state(hall, _list(hall, heard.play_list))
-        return flask.jsonify({**found, "commands": commands, "sent": sent if sent in hall.lists else ""})
+        # A screen whose list was taken out of the settings is told a list that there is: nobody may be in reach of it.
+        known = heard.play_list in hall.lists
+        sent = sent if sent in hall.lists else "" if known else next(iter(hall.lists))
+        found = _state(hall, hall.lists[heard.play_list if known else sent])
+        return flask.jsonify({**found, "commands": commands, "sent": sent})
 
     def lives(name: str) -> flask.Response:
         """Answer 200 while a screen is heard of and 503 when it is silent, for a watchdog on its PC."""
@@ -123,7 +128,7 @@ def serve(server: flask.Flask, hall: Hall) -> None:
         return flask.redirect(f"{prefix}screens", 303)
 
     def first() -> Any:
-        return flask.redirect(f"{prefix}wall/{next(iter(hall.lists))}")
+        return flask.redirect(_first(hall))
 
     add("wall", "wall_first", first)
     add("wall/<name>", "wall", wall)
@@ -133,6 +138,10 @@ def serve(server: flask.Flask, hall: Hall) -> None:
     add("screens/<name>/beat", "screen_beat", beat, "POST")
     add("screens/<name>", "screen_lives", lives)
     add("screens/<name>", "screen_tell", tell, "POST")
+
+
+def _first(hall: Hall) -> str:
+    return f"{hall.settings.prefix}wall/{next(iter(hall.lists))}"
 
 
 def _list(hall: Hall, name: str) -> PlayList:
@@ -191,6 +200,10 @@ def _document(hall: Hall, shown: PlayList) -> flask.Response:
     said = {
         "paused": words("Paused"),
         "lost": words("No answer from the server for {age}; the pictures are of then", age="{age}"),
+        "refused": words(
+            "No good answer from the server for {age} (error {status}); the pictures are of then",
+            age="{age}", status="{status}",
+        ),
         "old": words("The release is {age} old", age="{age}"),
         "failed": words("Picture {n} could not be drawn and is skipped", n="{n}"),
         "none": words("Waiting for the first picture"),
@@ -198,7 +211,7 @@ def _document(hall: Hall, shown: PlayList) -> flask.Response:
         "hours": words("{n} hours", n="{n}"),
         "days": words("{n} days", n="{n}"),
         "clock": words("{month}/{day} {time}", month="{month}", day="{day}", time="{time}"),
-    }
+    }  # fmt: skip
     config = {
         "list": shown.name,
         "prefix": prefix,

@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from records import screens
 from records.screens import Beat, Screens
@@ -33,6 +35,37 @@ def test_a_command_is_given_until_it_is_done_and_not_for_ever(address: str) -> N
     assert [kind for _, kind in commands] == ["pause"]
     assert record.beat("hall", BEAT, commands[0][0], 103.0) == ([], "")
     assert record.beat("hall", BEAT, 0, 101.0 + screens.OUTDATED + 1) == ([], "")
+
+
+def test_a_wall_that_outlives_the_record_is_told_from_a_new_one(address: str) -> None:
+    record = Screens(address)
+    record.beat("hall", BEAT, 0, 100.0)
+    record.tell("hall", "pause", 100.0)
+    record.tell("hall", "resume", 100.0)
+    told, _ = record.beat("hall", BEAT, 0, 100.0)
+    assert [kind for _, kind in told] == ["pause", "resume"]
+    with Session(record._engine) as session, session.begin():  # as after records.db was taken away
+        session.execute(delete(screens._Command))
+    record.tell("hall", "skip", 200.0)
+    for done in (told[-1][0], 10**30, -1):
+        assert [kind for _, kind in record.beat("hall", BEAT, done, 201.0)[0]] == ["skip"]
+
+
+def test_outdated_commands_are_not_kept(address: str) -> None:
+    record = Screens(address)
+    record.beat("hall", BEAT, 0, 100.0)
+    for at in range(3):
+        record.tell("hall", "pause", 100.0 + at * (screens.OUTDATED + 1))
+    with Session(record._engine) as session:
+        assert session.scalar(select(func.count()).select_from(screens._Command)) == 1
+
+
+def test_every_number_and_text_that_a_beat_may_hold_is_kept(address: str) -> None:
+    record = Screens(address)
+    beat = Beat.of({"memory": 9e10, "failed": 9e10, "painted": 9e10, "picture": "/\ud800\0"})
+    record.beat("hall", beat, 0, 1.0)
+    assert record.every()[0].beat == beat
+    assert (beat.memory, beat.picture) == (90_000_000_000, "/?")
 
 
 def test_a_screen_is_sent_another_list_until_it_is_sent_back(address: str) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +20,8 @@ from werkzeug.test import Client
 from delivery.wall import play_lists
 from domain.errors import SettingsError
 from domain.grant import Level
-from domain.reading import Reading
+from domain.period import Period
+from domain.reading import Mark, Reading
 from domain.settings import Settings
 from pages import _draw, _wall
 from records.screens import Screens
@@ -130,11 +132,56 @@ def test_a_card_that_a_hall_could_not_read_is_told_by_its_page(wide: Seat) -> No
         assert alone["html"] == whole["html"]
 
 
+@pytest.mark.parametrize(
+    ("path", "card"), [("/", ""), ("/revenue", ""), ("/filing", ""), ("/revenue", "months"), ("/revenue", "taxes")]
+)
+def test_rows_that_stand_in_for_a_refused_file_are_said_to_be_old(wide: Seat, path: str, card: str) -> None:
+    release = wide.reading.release
+    marks = tuple(
+        Mark(extract, reporter, str(Period.of(max(days), wide.reading.grain(extract))), "planted", True)
+        for extract, reporters in release.reported.items()
+        for reporter, days in reporters.items()
+        if days
+    )
+    module = next(one for one in _draw.pages() if one.PATH == path)
+    with wide.taken(), wide.server.test_request_context():
+        view = _draw.view_of(module, {"card": card, "theme": "dark"}, wide.reading)
+        fresh = _wall._compose(module, view, wide.reading)["html"]
+        old = _wall._compose(module, view, replace(wide.reading, release=replace(release, marks=marks)))["html"]
+    assert "过期" not in fresh
+    assert old.count("<td") == fresh.count("<td")  # they do stand in
+    assert '<div class="trust"><span class="simulated">模拟数据</span><span class="status late">过期</span>' in old
+    assert ('<p class="scope old"><span class="status late">过期</span>' in old) == (not card)
+
+
 def test_a_page_of_text_alone_is_no_picture(seat: Seat, lists: Path) -> None:
     assert "/" in _wall.paths()
     lists.write_text('[[wall]]\nname = "main"\npicture = [{ address = "/indicators" }]\n', "utf-8")
     with pytest.raises(SettingsError, match="/indicators"):
         play_lists(lists, lists.parent, _wall.paths(), 20)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/filing?card=stepz&area=33010&month=2026-13", "/filing does not know card=stepz, area=33010, month=2026-13"),
+        ("/filing?card=months", "card=months"),
+        ("/revenue?aera=330100", "aera=330100"),
+        ("/revenue?area=330100&scope=with", "scope=with"),
+        ("/revenue?basis=week&tax=vatt", "basis=week, tax=vatt"),
+        ("/revenue?area=330100&month=2031-02&card=months&basis=month&lang=en&tax=", ""),
+    ],
+)
+def test_what_a_page_would_pass_over_is_named_at_start(wide: Seat, lists: Path, address: str, said: str) -> None:
+    lists.write_text(f'[[wall]]\nname = "main"\npicture = [{{ address = "{address}" }}]\n', "utf-8")
+    unheard = partial(_wall.unheard, pack=wide.desk.pack)
+    try:
+        play_lists(lists, lists.parent, _wall.paths(), 20, unheard)
+        found = ""
+    except SettingsError as error:
+        found = str(error)
+    assert found.endswith(said)
+    assert bool(found) == bool(said)
 
 
 def test_a_picture_that_cannot_be_drawn_is_said_to_be_so(wide: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,8 +231,19 @@ def test_a_bad_name_is_no_screen(client: Client, name: str) -> None:
     assert client.post(f"/screens/{name}/beat", json={"list": "main"}).status_code in (404, 405)
 
 
-def test_a_beat_of_an_unknown_list_or_too_long_is_refused(client: Client) -> None:
-    assert client.post("/screens/a/beat", json={"list": "gone"}).status_code == 404
+def test_a_screen_whose_list_is_gone_goes_to_the_list_sent_to_it_else_to_the_first(client: Client) -> None:
+    told = client.post("/screens/a/beat", json={"list": "gone"}).get_json()
+    assert (told["sent"], len(told["pictures"])) == ("main", 2)
+    client.post("/screens/a", data={"token": TOKEN, "act": "pause"})
+    client.post("/screens/a", data={"token": TOKEN, "act": "send", "list": "lobby"})
+    told = client.post("/screens/a/beat", json={"list": "gone"}).get_json()
+    assert (told["sent"], told["commands"][0][1]) == ("lobby", "pause")
+    # A PC that starts with the address of a list that is gone is led on too; without a screen's name it is told.
+    assert client.get("/wall/gone?screen=a").headers["Location"].endswith("/wall/main?screen=a")
+    assert client.get("/wall/gone").status_code == 404
+
+
+def test_a_beat_too_long_is_refused(client: Client) -> None:
     assert client.post("/screens/a/beat", json={"list": "main", "picture": "x" * 9000}).status_code == 413
     chunked = {"wsgi.input_terminated": True, "CONTENT_TYPE": "application/json"}
     long = BytesIO(json.dumps({"list": "main", "picture": "x" * 9000}).encode())
@@ -195,6 +253,14 @@ def test_a_beat_of_an_unknown_list_or_too_long_is_refused(client: Client) -> Non
 @pytest.mark.parametrize("painted", [1e11, 1e14, 1e300, 99_999_999_999])
 def test_no_beat_takes_the_list_of_screens_down(client: Client, painted: float) -> None:
     assert client.post("/screens/a/beat", json={"list": "main", "painted": painted}).status_code == 200
+    assert client.get("/screens").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "beat", ['{"list": "main", "done": 1%s}' % ("0" * 30), '{"list": "main", "picture": "\\ud800"}']
+)
+def test_no_beat_is_an_error(client: Client, beat: str) -> None:
+    assert client.post("/screens/a/beat", data=beat, content_type="application/json").status_code == 200
     assert client.get("/screens").status_code == 200
 
 
