@@ -24,6 +24,7 @@ from delivery import mail
 from delivery.archive import Archive, changed
 from delivery.mail import NotDelivered
 from delivery.pdf import Printed
+from delivery.proof import NotHeard
 from delivery.schedule import ARCHIVE, FOLDER, Plan, Without, mail_refused
 from domain.pack import Pack
 from domain.reading import Reading
@@ -200,7 +201,11 @@ class _Round:
             return None
         query = {"area": job.area, **({"month": str(month)} if month else {}), "lang": job.lang}
         address = f"/print/{job.edition}?{urlencode({**query, 'release': reading.release.id})}"
-        file = self._draw(job, address)
+        try:
+            file = self._draw(job, address)
+        except NotHeard as error:  # of the month not even a part is there: what would go out is the month before
+            self._end(job, rows, State.UNSENT, gap or str(error))
+            return None
         self.record.printed(job, self.owner, file.id, gap, late=late)
         return file, gap, late
 

@@ -117,7 +117,7 @@ class Printer:
             finally:
                 part.unlink(missing_ok=True)
         except NotPrinted as error:
-            raise NotPrinted(f"{address} is not printed: {error}") from error
+            raise type(error)(f"{address} is not printed: {error}") from error
         tell("done", 1.0)
         data = path.read_bytes()
         return Printed(

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from domain.errors import CockpitError
+from domain.errors import CockpitError, SettingsError
 
 HIDDEN = frozenset({"tools", "switch", "unseen", "only-narrow", "clause"})
 VOID = frozenset({"br", "img", "input", "col", "hr", "meta", "link", "path", "rect", "circle", "line"})
@@ -24,6 +24,10 @@ BESIDE = 2.0  # points, of the 15 between two columns
 
 class NotPrinted(CockpitError):
     """A file that is not delivered: one sentence says which check failed, and on which page or figure."""
+
+
+class NotHeard(NotPrinted, SettingsError):
+    """An address asks for what the release does not hold: printed all the same, it would be another document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from components.cards import Card, Column, Kind, Nothing
 from components.explain import Definition
 from components.paper import Cover, Fact, Line
 from components.words import Words, missing
-from delivery.proof import Expected, Part, texts
+from delivery.proof import Expected, NotHeard, Part, texts
 from domain.edition import Cadence, Chapter, Edition
 from domain.errors import NotPermitted, PackError, ReleaseError, SettingsError
 from domain.grant import Level
@@ -38,6 +38,7 @@ from queries import state
 
 Document = dict[str, Any]
 _TAG = re.compile(r"<[^>]+>")
+_SAID = ("area", "month", "scope", "card", "lang")  # what makes it another document when it falls back
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,10 @@ def expected(path: str, query: Mapping[str, str], reading: Reading) -> Expected:
         raise SettingsError(f"there is no edition or page at {path}; there are {known}") from None
     if not reading.permits(reading.pack.place(asked.view.area, asked.view.scope)):
         raise NotPermitted(f"the grant does not reach {reading.pack.areas[asked.view.area].names['en']}")
+    # On the screen a reader sees what his address fell back to; nobody looks at paper before it is sent.
+    unheard = [key for key in asked.view.unheard(query) if key in _SAID]
+    if unheard:
+        raise NotHeard(f"there is no {', no '.join(f'{key} {query[key]}' for key in unheard)} here")
     return asked.expected()
 
 

@@ -238,6 +238,20 @@ def test_a_print_that_fails_is_tried_again_with_a_fresh_browser_and_longer_and_l
     assert len(post.letters) == 1
 
 
+@pytest.mark.parametrize("late", [True, False])
+def test_a_month_that_nobody_reported_is_unsent_and_not_last_months_again(
+    tmp_path: Path, pack: Pack, late: bool
+) -> None:
+    grant = Grant(frozenset({pack.root}))
+    archived = MONTHLY.replace('to = ["a@tax.example"]', "")
+    reading = Reading(OPEN if late else FULL, grant, pack)
+    made = office(tmp_path, pack, Press(unheard=True), archived, reading=lambda at: reading)
+    (said,) = rounds(made, BEFORE, SLOT, SLOT + 999)
+    assert said.state is State.UNSENT
+    assert said.text.startswith("浙江省局未报2022年10月：") is late
+    assert late or "there is no month here" in said.text
+
+
 def test_without_any_release_nothing_goes_even_where_a_gap_may(tmp_path: Path, pack: Pack) -> None:
     grant = Grant(frozenset({pack.root}))
     nothing = Reading(replace(FULL, reported={}), grant, pack)

@@ -16,7 +16,7 @@ from components import paper
 from components import words as writing
 from components.cards import Card, Column, Kind, Nothing, shown
 from components.words import Words
-from delivery.proof import texts
+from delivery.proof import NotHeard, texts
 from domain.errors import NotPermitted, PackError, ReleaseError, SettingsError
 from domain.grant import Grant
 from domain.pack import Pack
@@ -146,6 +146,16 @@ def test_what_cannot_be_expected_is_one_sentence(wide: Seat) -> None:
             _paper.expected("/revenue", {"release": "0123456789ab"}, reading)
         with pytest.raises(SettingsError, match="no edition or page at /print/daily; there are weekly, monthly"):
             _paper.expected("/print/daily", {}, reading)
+        for path, query, said in (
+            ("/print/monthly", {"area": "339999", "month": "2026-10", "lang": "de"}, "area 339999, no month 2026-10"),
+            ("/print/monthly", {**CITY, "lang": "de"}, "there is no lang de here"),
+            ("/print/monthly", {**CITY, "scope": "planted"}, "there is no scope planted here"),
+            ("/print/monthly", {**CITY, "month": "2023-13"}, "there is no month 2023-13 here"),
+            ("/revenue", {**CITY, "card": "gone"}, "there is no card gone here"),
+        ):
+            with pytest.raises(NotHeard, match=said):
+                _paper.expected(path, query, reading)
+        assert _paper.expected("/revenue", {**CITY, "month": "2023-05", "lang": "zh", "card": "months"}, reading)
         city = Reading(reading.release, Grant(frozenset({"330700"})), reading.pack)
         with pytest.raises(NotPermitted, match="does not reach"):
             _paper.expected("/print/monthly", CITY, city)
