@@ -412,7 +412,9 @@ class Paper:
         words, margins = self.words, self.margins()
         found = texts("".join(self._html()))
         called = {part: f"{furniture.figure_name(card, words)} {card.title}" for part, card in self._cards()}
-        figures = {part: card.figure for part, card in self._cards() if card.figure is not None and not card.nothing}
+        # What is out of date is drawn all the same, so it is proven too.
+        drawn = (None, Nothing.STALE)
+        figures = {part: card.figure for part, card in self._cards() if card.figure and card.nothing in drawn}
         for part, card, table in self._values() if self.edition else ():
             called[part] = words("Data of {figure}", figure=furniture.figure_name(card, words))
             found[part] = _anew(found[part], table)

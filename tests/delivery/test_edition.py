@@ -257,6 +257,16 @@ def test_labels_of_a_figure_are_those_that_every_width_has() -> None:
     assert not list(_paper._labels({"layout": {"annotations": [note], "meta": {"narrow": {"margin": {}}}}}))
 
 
+def test_a_figure_that_is_out_of_date_is_proven_all_the_same(wide: Seat) -> None:
+    with asked(wide, "/revenue", CITY) as found:
+        (told,) = found.told
+        before = {part.name for part in found.expected().parts if part.figure}
+        old = tuple(replace(one, nothing=Nothing.STALE, nothing_text="old") for one in told.cards)
+        found.__dict__["told"] = (replace(told, cards=old),)
+        assert before
+        assert {part.name for part in found.expected().parts if part.figure} == before
+
+
 def test_pages_are_paper_too(wide: Seat) -> None:
     with wide.taken(), wide.server.test_request_context():
         for module in _draw.pages():
