@@ -15,6 +15,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
+import flask
 from markupsafe import Markup
 
 from components import cards as furniture
@@ -23,7 +24,7 @@ from components.cards import Card, Column, Kind, Nothing
 from components.explain import Definition
 from components.paper import Cover, Fact, Line
 from components.words import Words, missing
-from delivery.proof import Expected, NotHeard, Part, texts
+from delivery.proof import Expected, NotHeard, Part, hashed, told
 from domain.edition import Cadence, Chapter, Edition
 from domain.errors import NotPermitted, PackError, ReleaseError, SettingsError
 from domain.grant import Level
@@ -263,7 +264,7 @@ class Paper:
     def document(self) -> Document:
         """Return the document."""
         body = "".join(self._html())
-        figures = {part: card.figure for part, card in self._cards() if card.figure is not None}
+        figures = {part: _written(card.figure) for part, card in self._cards() if card.figure is not None}
         failed = next((card for _, card in self._cards() if card.nothing is Nothing.FAILED), None)
         return {
             "html": body,
@@ -410,14 +411,16 @@ class Paper:
     def expected(self) -> Expected:
         """Return what the document must say: its texts, and its values formatted anew."""
         words, margins = self.words, self.margins()
-        found = texts("".join(self._html()))
+        found, cells = told("".join(self._html()))
         called = {part: f"{furniture.figure_name(card, words)} {card.title}" for part, card in self._cards()}
         # What is out of date is drawn all the same, so it is proven too.
         drawn = (None, Nothing.STALE)
         figures = {part: card.figure for part, card in self._cards() if card.figure and card.nothing in drawn}
         for part, card, table in self._values() if self.edition else ():
             called[part] = words("Data of {figure}", figure=furniture.figure_name(card, words))
-            found[part] = _anew(found[part], table)
+            anew = [_cell(row[one.name], one) for row in table.rows.to_dict("records") for one in table.columns]
+            seen = [text for text in anew if text.strip()]
+            found[part], cells[part] = [*found[part][: len(found[part]) - len(seen)], *seen], anew
         return Expected(
             address=self.address,
             release=self.reading.release.id,
@@ -436,6 +439,8 @@ class Paper:
                     figure=part in figures,
                     labels=tuple(_labels(figures[part])) if part in figures else (),
                     heads=tuple(f"{line.part}-head" for line in self._contents()) if part == "cover" else (),
+                    cells=tuple(cells.get(part, ())),
+                    data=hashed(_written(figures[part])) if part in figures else "",
                 )
                 for part, said in found.items()
             ),
@@ -468,11 +473,9 @@ def _plain(text: str | Markup) -> str:
     return Markup(text).striptags() if isinstance(text, Markup) else text
 
 
-def _anew(said: list[str], table: paper.Values) -> list[str]:
-    """Return the texts of a table of values with its cells written a second time, from the raw values."""
-    rows = table.rows.to_dict("records")
-    cells = [text for row in rows for column in table.columns if (text := _cell(row[column.name], column)).strip()]
-    return [*said[: len(said) - len(cells)], *cells]
+def _written(figure: Mapping[str, Any]) -> str:
+    """Return a figure as it stands in the document: nothing in it closes a script."""
+    return flask.json.dumps(figure).replace("<", "\\u003c")
 
 
 def _cell(value: Any, column: Column) -> str:
