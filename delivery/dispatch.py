@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import queue
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,7 @@ from uuid import uuid4
 
 from components.words import Words
 from delivery import mail
-from delivery.archive import Archive, changed
+from delivery.archive import Archive, changed, stale
 from delivery.mail import NotDelivered
 from delivery.pdf import Printed
 from delivery.proof import NotHeard
@@ -35,6 +36,7 @@ GRACE = 1800.0  # seconds after its deadline from which a delivery counts as lat
 BUDGET = LEASE - 100  # seconds of a print: nobody waits for it, and the rows are still ours when it is done
 BACK_OFF = 60.0  # seconds before the second try, doubled for each further one
 LOOK = 60.0  # seconds between two looks whether the data has come
+PART = re.compile(r"\..*\.pdf\.[0-9a-f]{8}\.part")  # ours, in a folder that others use too
 UNSURE = "delivery had begun when its scheduler ended: nobody knows whether it arrived"
 
 
@@ -119,8 +121,19 @@ def _due(office: Office, now: float) -> list[tuple[Job, str]]:
     return found
 
 
+def _sweep(office: Office) -> None:
+    """Remove what killed schedulers left half made, in the archive and in the folders of the schedule."""
+    office.archive.sweep()
+    for to in {to for plan in office.plans for to in plan.recipients if to.startswith(FOLDER)}:
+        with suppress(OSError):  # a folder that is not there is said when it is delivered to
+            for path in Path(to.removeprefix(FOLDER)).iterdir():
+                if PART.fullmatch(path.name) and stale(path):
+                    path.unlink()
+
+
 def _settle(office: Office, now: float, say: Callable[[Said], None]) -> None:
     """Decide what became of deliveries that were broken off: a file that lies where it should has arrived."""
+    _sweep(office)
     for one in office.record.lost(now):
         state, said = State.UNSURE, UNSURE
         file = office.record.file(one.file)

@@ -137,6 +137,22 @@ def test_a_folder_is_looked_at_when_nobody_knows(tmp_path: Path, pack: Pack) -> 
         assert path.exists()
 
 
+def test_what_killed_schedulers_left_half_made_is_removed_when_nobody_is_at_it(tmp_path: Path, pack: Pack) -> None:
+    (tmp_path / "out").mkdir()
+    text = MONTHLY.replace('to = ["a@tax.example"]', f'folders = ["{tmp_path / "out"}", "{tmp_path / "gone"}"]')
+    made = office(tmp_path, pack, Press(), text)
+    fresh, old = made.archive.room(), made.archive.room()
+    left, other, new = (
+        tmp_path / "out" / name for name in (f".a.pdf.{'0' * 8}.part", ".b.part", ".c.pdf.12345678.part")
+    )
+    for path in (left, other, new):
+        path.touch()
+    for path in (old, left, other):
+        os.utime(path, (0, 0))
+    rounds(made, BEFORE)
+    assert [path.exists() for path in (fresh, old, left, other, new)] == [True, False, False, True, True]
+
+
 def test_a_missed_slot_runs_once_as_of_its_due_date_and_is_marked_late(tmp_path: Path, pack: Pack, post: Post) -> None:
     then, later = FULL, replace(FULL, id="cccccccccccc")
     grant = Grant(frozenset({pack.root}))
