@@ -1,4 +1,4 @@
-"""The Chromium that prints ends with the process that started it, however that one ends."""
+"""The Chromium that prints ends with the process that started it, however that one ends; and the time it is given."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error
+
+from delivery.pdf import BUDGET, NotPrinted, Printer
+from delivery.proof import Expected
+from records.deliveries import LEASE
 
 FAKE = """#!/bin/sh
 echo $$ > "$PLACE/pid"
@@ -57,3 +64,24 @@ def test_a_chromium_does_not_outlive_a_process_that_is_killed(tmp_path: Path) ->
         os.killpg(pid, signal.SIGKILL)
     assert not alive
     assert not Path(profile).exists()
+
+
+def test_a_slow_print_is_given_most_of_the_time_and_a_crash_leaves_all_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[float] = []
+
+    def crash(self: Printer, address: str, seconds: float, tell: object) -> None:
+        given.append(seconds)
+        raise Error("planted")
+
+    def never(address: str) -> Expected:
+        raise AssertionError(address)
+
+    monkeypatch.setattr(Printer, "_once", crash)
+    with pytest.raises(NotPrinted, match="failed twice within 180 s .planted"):
+        Printer("", never)._twice("/", time.monotonic(), BUDGET, lambda name, done: None)
+    first, second = given
+    assert first > 0.74 * BUDGET
+    assert second > 0.99 * BUDGET
+    assert BUDGET < LEASE
