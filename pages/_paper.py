@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -73,7 +73,7 @@ def document(path: str, query: Mapping[str, str], reading: Reading) -> Document:
     KeyError if there is neither at the path.
     """
     asked = Paper(path, query, reading)
-    return _draw.remembered(f"paper {path}", asked.view, reading, lambda: (asked.document(), asked.whole))
+    return _draw.remembered(f"paper {path}", asked.view, asked.reading, lambda: (asked.document(), asked.whole))
 
 
 def expected(path: str, query: Mapping[str, str], reading: Reading) -> Expected:
@@ -111,8 +111,12 @@ class Paper:
     def __init__(self, path: str, query: Mapping[str, str], reading: Reading) -> None:
         """Resolve an address, `/print/<edition>` or that of a page; KeyError if there is none."""
         pages = {one.PAGE: one for one in _draw.pages()}
-        self.path, self.reading, self.pack = path, reading, reading.pack
+        self.path, self.pack = path, reading.pack
         self.edition: Edition | None = self.pack.editions.get(path.removeprefix("/print/"))
+        if self.edition:  # it holds nothing above the classification that stands on it, whoever prints it
+            grant = reading.grant
+            reading = replace(reading, grant=replace(grant, level=min(grant.level, self.edition.level)))
+        self.reading = reading
         self.chapters = self.edition.chapters if self.edition else _page(path)
         first = pages[self.chapters[0].page]
         asked = {key: value for key, value in query.items() if key != "theme" and not (self.edition and key == "card")}

@@ -79,7 +79,7 @@ def test_a_slow_print_is_given_most_of_the_time_and_a_crash_leaves_all_the_rest(
         raise AssertionError(address)
 
     monkeypatch.setattr(Printer, "_once", crash)
-    with pytest.raises(NotPrinted, match="failed twice within 180 s .planted"):
+    with pytest.raises(NotPrinted, match=r"failed twice within 180 s \(planted"):
         Printer("", never)._twice("/", time.monotonic(), BUDGET, lambda name, done: None)
     first, second = given
     assert first > 0.74 * BUDGET

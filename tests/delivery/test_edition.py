@@ -18,7 +18,7 @@ from components.cards import Card, Column, Kind, Nothing, shown
 from components.words import Words
 from delivery.proof import NotHeard, texts
 from domain.errors import NotPermitted, PackError, ReleaseError, SettingsError
-from domain.grant import Grant
+from domain.grant import Grant, Level
 from domain.pack import Pack
 from domain.reading import Reading
 from pages import _draw, _paper
@@ -175,6 +175,15 @@ def test_under_the_grant_of_a_city_paper_holds_no_other(wide: Seat) -> None:
     }
     assert len(outside) > 60
     assert not [name for name in outside if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said)]
+
+
+def test_an_edition_is_drawn_under_its_own_classification(wide: Seat) -> None:
+    high = replace(wide, desk=replace(wide.desk, grant=lambda: Grant(frozenset({"330000"}), Level.RESTRICTED)))
+    for path, level in (("/print/monthly", Level.INTERNAL), ("/risk", Level.RESTRICTED)):
+        with asked(high, path, CITY) as found:
+            assert found.reading.grant == Grant(frozenset({"330000"}), level)
+    with asked(wide, "/print/monthly", CITY) as low, asked(high, "/print/monthly", CITY) as found:
+        assert found.expected() == low.expected()
 
 
 # Values, formatted twice.
