@@ -174,9 +174,12 @@ def deliver(
             bad.append(one)
         typer.echo(str(one))
 
+    def warn(said: str) -> None:
+        typer.echo(f"deliver: {said}", err=True)
+
     # Stopped by systemd, a job is brought to its end and the browser closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    delivering.deliver(settings, pack, _server, say, watch=watch, failed=failed)
+    delivering.deliver(settings, pack, _server, say, warn, watch=watch, failed=failed)
     raise typer.Exit(1 if bad else 0)
 
 

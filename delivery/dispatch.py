@@ -170,6 +170,9 @@ class _Round:
         rows = self.record.claim(job, self.owner, self.clock())
         if not rows:
             return
+        if max(row.tries for row in rows) > self.office.tries:  # what ended a try took its scheduler with it
+            self._end(job, rows, State.FAILED, f"its scheduler ended at each of {self.office.tries} tries")
+            return
         try:
             found = self._kept(rows) or self._print(job, rows)
         except Exception as error:  # whatever a browser or a disk throws: nothing was delivered yet

@@ -268,6 +268,19 @@ def test_a_month_that_nobody_reported_is_unsent_and_not_last_months_again(
     assert late or "there is no month here" in said.text
 
 
+def test_a_job_that_ends_its_scheduler_each_time_is_given_up(tmp_path: Path, pack: Pack) -> None:
+    press = Press()
+    made = office(tmp_path, pack, press, MONTHLY.replace('to = ["a@tax.example"]', ""), tries=2)
+    rounds(made, BEFORE)
+    job = Job("leaders", "monthly", "330100", "zh", SLOT)
+    made.record.lay([(job, "archive")])
+    for at in range(2):
+        assert made.record.claim(job, "killed", SLOT + at * LEASE)
+    (said,) = rounds(made, SLOT + 2 * LEASE, SLOT + 9 * LEASE)
+    assert (said.state, press.printed) == (State.FAILED, [])
+    assert "ended at each of 2 tries" in said.text
+
+
 def test_without_any_release_nothing_goes_even_where_a_gap_may(tmp_path: Path, pack: Pack) -> None:
     grant = Grant(frozenset({pack.root}))
     nothing = Reading(replace(FULL, reported={}), grant, pack)
