@@ -25,7 +25,7 @@ from data import publish as publishing
 from data import release as published
 from delivery import chromium
 from delivery.dispatch import Said
-from delivery.pdf import Printer
+from delivery.pdf import BUDGET, Printer
 from domain.errors import CockpitError
 from domain.pack import Pack
 from domain.period import Period
@@ -174,9 +174,12 @@ def deliver(
             bad.append(one)
         typer.echo(str(one))
 
+    def warn(said: str) -> None:
+        typer.echo(f"deliver: {said}", err=True)
+
     # Stopped by systemd, a job is brought to its end and the browser closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    delivering.deliver(settings, pack, _server, say, watch=watch, failed=failed)
+    delivering.deliver(settings, pack, _server, say, warn, watch=watch, failed=failed)
     raise typer.Exit(1 if bad else 0)
 
 
@@ -247,7 +250,7 @@ def snapshot(
             "--out", "-o", help="File or folder; a file in a folder is named by scope, month, edition, release."
         ),
     ] = Path("."),
-    seconds: Annotated[float, typer.Option(min=1, help="Longest time that all of it may take.")] = 60.0,
+    seconds: Annotated[float, typer.Option(min=1, help="Longest time that all of it may take.")] = BUDGET,
 ) -> None:
     """Print an edition or a page as a PDF, read it back, and deliver it only if every figure is what it must be."""
     settings, pack = _settings()

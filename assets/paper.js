@@ -186,6 +186,7 @@
     };
     const rooms = {};
     const figures = {};
+    const cells = {};
     for (const part of main.querySelectorAll("[data-part]")) {
       const name = part.dataset.part;
       const inner = part.matches(".card") ? [...part.children].filter((one) => !one.matches(".plot")) : [part];
@@ -196,13 +197,28 @@
       rooms[name] = [...(rooms[name] || []), ...told.filter((one) => height(one)).map(box)];
       const plot = part.matches(".card") && part.querySelector(":scope > .plot");
       if (plot) figures[name] = box(plot);
+      const own = [...part.querySelectorAll("td, th")].filter((one) => !one.closest("thead") && one.closest("[data-part]") === part);
+      cells[name] = [...(cells[name] || []), ...own.map(box)];
     }
-    return { sheets: every.length, rooms, figures };
+    return { sheets: every.length, rooms, figures, cells };
+  }
+
+  /* The hash of a text; nothing where the cockpit is read over plain HTTP, from where nothing is delivered. */
+  async function hashed(text) {
+    if (!window.crypto.subtle) return "";
+    const bytes = new Uint8Array(await window.crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+    return [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
   }
 
   async function all() {
-    const { figures, config, failed } = JSON.parse(document.getElementById("figures").textContent);
+    const { config, failed } = JSON.parse(document.getElementById("told").textContent);
     if (failed) throw new Error(failed);
+    const figures = {};
+    const data = {};
+    for (const one of document.querySelectorAll("script.drawing")) {
+      figures[one.dataset.of] = JSON.parse(one.textContent);
+      data[one.dataset.of] = await hashed(one.textContent);
+    }
     await document.fonts.ready;
     // Small multiples take the height that their rows need: they are drawn before sheets are cut.
     const flows = Object.keys(figures).filter((name) => ((figures[name].layout || {}).meta || {}).flow);
@@ -243,7 +259,7 @@
     for (const part of main.querySelectorAll("[data-part], .card > .body")) {
       if (part.scrollWidth > part.clientWidth + 6) throw new Error(`${part.closest("[data-part]").dataset.part} is ${part.scrollWidth - part.clientWidth} px wider than its room`);
     }
-    root.dataset.report = JSON.stringify(report());
+    root.dataset.report = JSON.stringify({ ...report(), data });
   }
 
   all().then(

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from domain.errors import CockpitError
 
+STALE = 3600.0  # seconds
 WIDTH = 480  # pixels of the picture
 FIGURES, PICTURE = "figures.json", "first.png"
 Figures = Mapping[str, str]
@@ -52,6 +54,12 @@ class Archive:
             self.drop(room)  # the very same file was kept before
         _flush(self._folder)
 
+    def sweep(self) -> None:
+        """Remove the rooms whose scheduler was killed in the middle of a print."""
+        for room in self._folder.glob(".making.tmp-*"):
+            if stale(room):
+                self.drop(room)
+
     def drop(self, room: Path) -> None:
         """Remove what came to nothing."""
         shutil.rmtree(room, ignore_errors=True)
@@ -75,6 +83,14 @@ class Archive:
 
 class NotKept(CockpitError):
     """A kept file, or a part of it, is not in the archive."""
+
+
+def stale(path: Path) -> bool:
+    """Say whether something half made was left behind: nobody is at one thing for an hour."""
+    try:
+        return time.time() - path.stat().st_mtime > STALE
+    except OSError:  # gone, or not to be seen
+        return False
 
 
 def changed(before: Figures, after: Figures) -> dict[str, tuple[str | None, str | None]]:

@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,17 @@ from dataclasses import dataclass
 from domain.errors import CockpitError
 
 NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "microsoft-edge", "msedge")
+# Ends a group of processes and removes their profile when the pipe closes that only our process holds: after kill -9,
+# too. It stands in a group of its own, so that what ends ours by Ctrl-C does not end it first.
+_GUARD = """
+import os, shutil, signal, sys
+sys.stdin.buffer.read()
+try:
+    os.killpg(int(sys.argv[1]), signal.SIGKILL)
+except ProcessLookupError:
+    pass
+shutil.rmtree(sys.argv[2], ignore_errors=True)
+"""
 _LISTENS = re.compile(r"DevTools listening on (ws://\S+)")
 
 
@@ -70,6 +82,10 @@ def running(seconds: float) -> Iterator[Process]:
         except OSError as error:
             raise NoChromium(f"{command[0]}: {error.strerror}") from None
         found = Process("", started.pid)
+        guard = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _GUARD, str(started.pid), profile], stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
         watch = threading.Timer(seconds, found.kill)
         watch.start()
         try:
@@ -89,6 +105,8 @@ def running(seconds: float) -> Iterator[Process]:
         finally:
             watch.cancel()
             found.kill()
+            guard.kill()  # before its group's number may be another's
+            guard.communicate()
             started.communicate()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import queue
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,9 +22,10 @@ from uuid import uuid4
 
 from components.words import Words
 from delivery import mail
-from delivery.archive import Archive, changed
+from delivery.archive import Archive, changed, stale
 from delivery.mail import NotDelivered
 from delivery.pdf import Printed
+from delivery.proof import NotHeard
 from delivery.schedule import ARCHIVE, FOLDER, Plan, Without, mail_refused
 from domain.pack import Pack
 from domain.reading import Reading
@@ -34,6 +36,7 @@ GRACE = 1800.0  # seconds after its deadline from which a delivery counts as lat
 BUDGET = LEASE - 100  # seconds of a print: nobody waits for it, and the rows are still ours when it is done
 BACK_OFF = 60.0  # seconds before the second try, doubled for each further one
 LOOK = 60.0  # seconds between two looks whether the data has come
+PART = re.compile(r"\..*\.pdf\.[0-9a-f]{8}\.part")  # ours, in a folder that others use too
 UNSURE = "delivery had begun when its scheduler ended: nobody knows whether it arrived"
 
 
@@ -118,8 +121,19 @@ def _due(office: Office, now: float) -> list[tuple[Job, str]]:
     return found
 
 
+def _sweep(office: Office) -> None:
+    """Remove what killed schedulers left half made, in the archive and in the folders of the schedule."""
+    office.archive.sweep()
+    for to in {to for plan in office.plans for to in plan.recipients if to.startswith(FOLDER)}:
+        with suppress(OSError):  # a folder that is not there is said when it is delivered to
+            for path in Path(to.removeprefix(FOLDER)).iterdir():
+                if PART.fullmatch(path.name) and stale(path):
+                    path.unlink()
+
+
 def _settle(office: Office, now: float, say: Callable[[Said], None]) -> None:
     """Decide what became of deliveries that were broken off: a file that lies where it should has arrived."""
+    _sweep(office)
     for one in office.record.lost(now):
         state, said = State.UNSURE, UNSURE
         file = office.record.file(one.file)
@@ -155,6 +169,9 @@ class _Round:
     def _job(self, job: Job) -> None:
         rows = self.record.claim(job, self.owner, self.clock())
         if not rows:
+            return
+        if max(row.tries for row in rows) > self.office.tries:  # what ended a try took its scheduler with it
+            self._end(job, rows, State.FAILED, f"its scheduler ended at each of {self.office.tries} tries")
             return
         try:
             found = self._kept(rows) or self._print(job, rows)
@@ -200,7 +217,11 @@ class _Round:
             return None
         query = {"area": job.area, **({"month": str(month)} if month else {}), "lang": job.lang}
         address = f"/print/{job.edition}?{urlencode({**query, 'release': reading.release.id})}"
-        file = self._draw(job, address)
+        try:
+            file = self._draw(job, address)
+        except NotHeard as error:  # of the month not even a part is there: what would go out is the month before
+            self._end(job, rows, State.UNSENT, gap or str(error))
+            return None
         self.record.printed(job, self.owner, file.id, gap, late=late)
         return file, gap, late
 

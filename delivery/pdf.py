@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["NoChromium", "NotPrinted", "Printed", "Printer", "Progress"]
 
 Progress = Callable[[str, float], None]
-FIRST = 0.6  # of the budget, for the first try
+FIRST = 0.75  # of the budget, for a first try that hangs; after a crash the second has all that is left
+BUDGET = 180.0  # seconds
 PRINTS = 25  # of one Chromium, which then makes room for a fresh one
 EXTRA = "printing needs the extra `report` (pip install 'tax-data-cockpit[report]') and a Chromium"
 
@@ -88,7 +89,7 @@ class Printer:
         """Return the process id of the Chromium that runs, if one does."""
         return self._process.pid if self._process else None
 
-    def print(self, address: str, out: Path, *, budget: float = 60.0, progress: Progress | None = None) -> Printed:
+    def print(self, address: str, out: Path, *, budget: float = BUDGET, progress: Progress | None = None) -> Printed:
         """Return the PDF of an address (`/print/monthly?…` or any page): proven, then renamed to `out`.
 
         `out` may be a folder: the file then has its own name. `budget` is the seconds that all of it may take, a second
@@ -117,7 +118,7 @@ class Printer:
             finally:
                 part.unlink(missing_ok=True)
         except NotPrinted as error:
-            raise NotPrinted(f"{address} is not printed: {error}") from error
+            raise type(error)(f"{address} is not printed: {error}") from error
         tell("done", 1.0)
         data = path.read_bytes()
         return Printed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from domain.errors import CockpitError
+from domain.errors import CockpitError, SettingsError
 
 HIDDEN = frozenset({"tools", "switch", "unseen", "only-narrow", "clause"})
 VOID = frozenset({"br", "img", "input", "col", "hr", "meta", "link", "path", "rect", "circle", "line"})
@@ -26,11 +27,16 @@ class NotPrinted(CockpitError):
     """A file that is not delivered: one sentence says which check failed, and on which page or figure."""
 
 
+class NotHeard(NotPrinted, SettingsError):
+    """An address asks for what the release does not hold: printed all the same, it would be another document."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of the document: its name, what it is called, its texts, the labels of its figure if it has one.
 
-    `heads` are the parts whose page it tells, as a table of contents does.
+    `heads` are the parts whose page it tells, as a table of contents does; `cells` are the texts of the cells of its
+    tables, in their order; `data` is the hash of what its figure is drawn from.
     """
 
     name: str
@@ -39,6 +45,8 @@ class Part:
     figure: bool = False
     labels: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    data: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +82,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What the document says of itself: its sheets, and where the rooms and the figure of each part came to stand."""
+    """What the document says of itself: its sheets, where rooms, cells and figure of each part came to stand.
+
+    `data` are the hashes of what the figures were drawn from.
+    """
 
     sheets: int
     rooms: Mapping[str, tuple[Box, ...]]
     figures: Mapping[str, Box]
+    cells: Mapping[str, tuple[Box, ...]]
+    data: Mapping[str, str]
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Drawn:
@@ -87,15 +100,18 @@ class Drawn:
             int(told["sheets"]),
             {name: tuple(Box(*box) for box in boxes) for name, boxes in told["rooms"].items()},
             {name: Box(*box) for name, box in told["figures"].items()},
+            {name: tuple(Box(*box) for box in boxes) for name, boxes in told["cells"].items()},
+            told["data"],
         )
 
 
 class _Texts(HTMLParser):
-    """Gathers the texts of every part of a document that are seen on paper."""
+    """Gathers the texts of every part of a document that are seen on paper, and the cells of its tables."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: dict[str, list[str]] = {}
+        self.cells: dict[str, list[str]] = {}
         self._open: list[tuple[str, bool, str | None]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -107,6 +123,9 @@ class _Texts(HTMLParser):
         part = told.get("data-part") or part
         if part is not None and not hidden:
             self.found.setdefault(part, [])
+        # The heads of a long table are repeated on its further sheets.
+        if part is not None and tag in ("td", "th") and not any(one == "thead" for one, _, _ in self._open):
+            self.cells.setdefault(part, []).append("")
         self._open.append((tag, hidden, part))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -121,13 +140,26 @@ class _Texts(HTMLParser):
             _, hidden, part = self._open[-1]
             if part is not None and not hidden:
                 self.found[part].append(data)
+                tags = {one for one, _, _ in self._open}
+                if tags & {"td", "th"} and "thead" not in tags:
+                    self.cells[part][-1] += data
 
 
 def texts(html: str) -> dict[str, list[str]]:
     """Return the texts of every part of a document, in its order."""
+    return told(html)[0]
+
+
+def told(html: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return the texts of every part of a document, and those of the cells of its tables, an empty one too."""
     reader = _Texts()
     reader.feed(html)
-    return reader.found
+    return reader.found, reader.cells
+
+
+def hashed(data: str) -> str:
+    """Return the hash of what a figure is drawn from, as assets/paper.js computes it."""
+    return hashlib.sha256(data.encode()).hexdigest()
 
 
 def plain(text: str) -> str:
@@ -213,13 +245,25 @@ class _Proof:
             raise NotPrinted(
                 f"{where}: {_few(more - less)} is printed beside what must be, {_few(less - more)} is missing"
             )
+        self._cells(part, where)
         if part.figure:
             self._figure(part, where)
+
+    def _cells(self, part: Part, where: str) -> None:
+        """Hold every cell against what stands in its place: two values that changed places are the same signs."""
+        boxes = self.drawn.cells.get(part.name, ())
+        if len(boxes) != len(part.cells):
+            raise NotPrinted(f"{where}: its tables have {len(boxes)} cells, {len(part.cells)} are expected")
+        for box, cell in zip(boxes, part.cells, strict=True):
+            if cell.strip() and plain(cell) not in plain(self._text(box)):
+                raise NotPrinted(f"{where}: {cell!r} is not printed in its place, near {plain(self._text(box))!r}")
 
     def _figure(self, part: Part, where: str) -> None:
         box = self.drawn.figures.get(part.name)
         if box is None:
             raise NotPrinted(f"{where}: the figure is missing")
+        if self.drawn.data.get(part.name) != part.data:
+            raise NotPrinted(f"{where}: the figure is not drawn from the data that are expected")
         if self._ink(box) < LEAST_INK:
             raise NotPrinted(f"{where}: the figure is blank")
         found = plain(self._text(box))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -15,6 +15,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
+import flask
 from markupsafe import Markup
 
 from components import cards as furniture
@@ -23,7 +24,7 @@ from components.cards import Card, Column, Kind, Nothing
 from components.explain import Definition
 from components.paper import Cover, Fact, Line
 from components.words import Words, missing
-from delivery.proof import Expected, Part, texts
+from delivery.proof import Expected, NotHeard, Part, hashed, told
 from domain.edition import Cadence, Chapter, Edition
 from domain.errors import NotPermitted, PackError, ReleaseError, SettingsError
 from domain.grant import Level
@@ -38,6 +39,7 @@ from queries import state
 
 Document = dict[str, Any]
 _TAG = re.compile(r"<[^>]+>")
+_SAID = ("area", "month", "scope", "card", "lang")  # what makes it another document when it falls back
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def document(path: str, query: Mapping[str, str], reading: Reading) -> Document:
     KeyError if there is neither at the path.
     """
     asked = Paper(path, query, reading)
-    return _draw.remembered(f"paper {path}", asked.view, reading, lambda: (asked.document(), asked.whole))
+    return _draw.remembered(f"paper {path}", asked.view, asked.reading, lambda: (asked.document(), asked.whole))
 
 
 def expected(path: str, query: Mapping[str, str], reading: Reading) -> Expected:
@@ -86,6 +88,10 @@ def expected(path: str, query: Mapping[str, str], reading: Reading) -> Expected:
         raise SettingsError(f"there is no edition or page at {path}; there are {known}") from None
     if not reading.permits(reading.pack.place(asked.view.area, asked.view.scope)):
         raise NotPermitted(f"the grant does not reach {reading.pack.areas[asked.view.area].names['en']}")
+    # On the screen a reader sees what his address fell back to; nobody looks at paper before it is sent.
+    unheard = [key for key in asked.view.unheard(query) if key in _SAID]
+    if unheard:
+        raise NotHeard(f"there is no {', no '.join(f'{key} {query[key]}' for key in unheard)} here")
     return asked.expected()
 
 
@@ -105,8 +111,12 @@ class Paper:
     def __init__(self, path: str, query: Mapping[str, str], reading: Reading) -> None:
         """Resolve an address, `/print/<edition>` or that of a page; KeyError if there is none."""
         pages = {one.PAGE: one for one in _draw.pages()}
-        self.path, self.reading, self.pack = path, reading, reading.pack
+        self.path, self.pack = path, reading.pack
         self.edition: Edition | None = self.pack.editions.get(path.removeprefix("/print/"))
+        if self.edition:  # it holds nothing above the classification that stands on it, whoever prints it
+            grant = reading.grant
+            reading = replace(reading, grant=replace(grant, level=min(grant.level, self.edition.level)))
+        self.reading = reading
         self.chapters = self.edition.chapters if self.edition else _page(path)
         first = pages[self.chapters[0].page]
         asked = {key: value for key, value in query.items() if key != "theme" and not (self.edition and key == "card")}
@@ -258,7 +268,7 @@ class Paper:
     def document(self) -> Document:
         """Return the document."""
         body = "".join(self._html())
-        figures = {part: card.figure for part, card in self._cards() if card.figure is not None}
+        figures = {part: _written(card.figure) for part, card in self._cards() if card.figure is not None}
         failed = next((card for _, card in self._cards() if card.nothing is Nothing.FAILED), None)
         return {
             "html": body,
@@ -405,12 +415,16 @@ class Paper:
     def expected(self) -> Expected:
         """Return what the document must say: its texts, and its values formatted anew."""
         words, margins = self.words, self.margins()
-        found = texts("".join(self._html()))
+        found, cells = told("".join(self._html()))
         called = {part: f"{furniture.figure_name(card, words)} {card.title}" for part, card in self._cards()}
-        figures = {part: card.figure for part, card in self._cards() if card.figure is not None and not card.nothing}
+        # What is out of date is drawn all the same, so it is proven too.
+        drawn = (None, Nothing.STALE)
+        figures = {part: card.figure for part, card in self._cards() if card.figure and card.nothing in drawn}
         for part, card, table in self._values() if self.edition else ():
             called[part] = words("Data of {figure}", figure=furniture.figure_name(card, words))
-            found[part] = _anew(found[part], table)
+            anew = [_cell(row[one.name], one) for row in table.rows.to_dict("records") for one in table.columns]
+            seen = [text for text in anew if text.strip()]
+            found[part], cells[part] = [*found[part][: len(found[part]) - len(seen)], *seen], anew
         return Expected(
             address=self.address,
             release=self.reading.release.id,
@@ -429,6 +443,8 @@ class Paper:
                     figure=part in figures,
                     labels=tuple(_labels(figures[part])) if part in figures else (),
                     heads=tuple(f"{line.part}-head" for line in self._contents()) if part == "cover" else (),
+                    cells=tuple(cells.get(part, ())),
+                    data=hashed(_written(figures[part])) if part in figures else "",
                 )
                 for part, said in found.items()
             ),
@@ -461,11 +477,9 @@ def _plain(text: str | Markup) -> str:
     return Markup(text).striptags() if isinstance(text, Markup) else text
 
 
-def _anew(said: list[str], table: paper.Values) -> list[str]:
-    """Return the texts of a table of values with its cells written a second time, from the raw values."""
-    rows = table.rows.to_dict("records")
-    cells = [text for row in rows for column in table.columns if (text := _cell(row[column.name], column)).strip()]
-    return [*said[: len(said) - len(cells)], *cells]
+def _written(figure: Mapping[str, Any]) -> str:
+    """Return a figure as it stands in the document: nothing in it closes a script."""
+    return flask.json.dumps(figure).replace("<", "\\u003c")
 
 
 def _cell(value: Any, column: Column) -> str:

@@ -25,6 +25,7 @@ from domain.settings import Settings
 LIST, RECORDS = "backup.json", "records.db"
 PARTS = ("releases", "archive", "activations.log", "CURRENT")  # CURRENT last: what it names is there before it
 BLOCK = 1 << 20
+_ELSEWHERE = "; its records.db was left out: the setting `records` names no file of SQLite"
 Progress = Callable[[str, float], None]
 
 
@@ -39,11 +40,12 @@ def backup(settings: Settings, file: Path, progress: Progress) -> str:
     hashes, seen = dict[str, str](), dict[int, str]()
     try:
         with lock(home), tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as tar:
-            paths = [found for name in PARTS for found in _below(home / name)]
-            if records := _records(settings):
+            if (records := _records(settings)) and records.exists():
                 with closing(sqlite3.connect(records)) as source, closing(sqlite3.connect(copy)) as target:
                     source.backup(target)
                 hashes[RECORDS] = _add(tar, copy, RECORDS, seen)
+            # Listed after the records: a file is kept before it is written down, so what they cite is there.
+            paths = [found for name in PARTS for found in _below(home / name)]
             for at, path in enumerate(paths):
                 progress(path.name, at / len(paths))
                 name = path.relative_to(home).as_posix()
@@ -55,7 +57,7 @@ def backup(settings: Settings, file: Path, progress: Progress) -> str:
         sync(part)
         part.replace(file)
         sync(file.parent)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise BackupError(f"the backup was not written: {error}") from None
     finally:
         part.unlink(missing_ok=True)
@@ -65,10 +67,15 @@ def backup(settings: Settings, file: Path, progress: Progress) -> str:
 
 
 def restore(settings: Settings, file: Path, progress: Progress) -> str:
-    """Put a backup back into a home that has no release and no record; return what came back in one line."""
-    home = settings.home
-    taken = [name for name in (*PARTS, RECORDS) if (home / name).exists()]
+    """Put a backup back into a home that has no release and no record; return what came back in one line.
+
+    Records come back to where the settings look for them.
+    """
+    home, records = settings.home, _records(settings)
+    taken = [name for name in PARTS if (home / name).exists()]
+    taken += [name for name, path in ((RECORDS, home / RECORDS), (f"{records}", records)) if path and path.exists()]
     if taken:
+        taken = list(dict.fromkeys(RECORDS if one == str(home / RECORDS) else one for one in taken))
         raise BackupError(f"{home} is not empty: {', '.join(taken)}; restore into another home, or move them away")
     home.mkdir(parents=True, exist_ok=True)
     work = home / f".restoring.tmp-{os.getpid()}"
@@ -78,7 +85,16 @@ def restore(settings: Settings, file: Path, progress: Progress) -> str:
             for path in sorted(folder(work).rglob("*")) if folder(work).exists() else ():
                 if path.is_file():
                     path.chmod(0o444)
-            for name in (RECORDS, *PARTS):
+            left = "" if records or not (work / RECORDS).exists() else _ELSEWHERE
+            if records and (work / RECORDS).exists():
+                # It may be on another disk, so it is copied beside and renamed.
+                records.parent.mkdir(parents=True, exist_ok=True)
+                part = records.with_name(f".{records.name}.part")
+                shutil.copyfile(work / RECORDS, part)
+                sync(part)
+                part.replace(records)
+                sync(records.parent)
+            for name in PARTS:
                 if (work / name).exists():
                     (work / name).rename(home / name)
             sync(home)
@@ -86,7 +102,7 @@ def restore(settings: Settings, file: Path, progress: Progress) -> str:
         raise BackupError(f"{file} was not restored: {error}") from None
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return f"{count} files restored to {home}"
+    return f"{count} files restored to {home}{left}"
 
 
 def _below(path: Path) -> list[Path]:
@@ -98,11 +114,11 @@ def _below(path: Path) -> list[Path]:
 
 
 def _records(settings: Settings) -> Path | None:
+    """Return the file of the records, None where they are no file."""
     address = make_url(settings.records_address)
     if address.get_backend_name() != "sqlite" or not address.database:
         return None
-    path = Path(address.database)
-    return path if path.exists() else None
+    return Path(address.database)
 
 
 def _add(tar: tarfile.TarFile, path: Path, name: str, seen: dict[int, str]) -> str:

@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Self
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from access.grants import open_grant
 from data import release as published
@@ -22,7 +23,7 @@ from delivery.pdf import Printer
 from delivery.proof import Expected
 from delivery.schedule import MAIL, Plan, plans
 from domain.edition import Cadence
-from domain.errors import SettingsError
+from domain.errors import CockpitError, SettingsError
 from domain.pack import Pack
 from domain.period import Grain
 from domain.reading import Reading
@@ -125,15 +126,25 @@ def deliver(
     pack: Pack,
     make: Callable[[Settings], Flask],
     say: Callable[[Said], None],
+    warn: Callable[[str], None],
     *,
     watch: bool,
     failed: bool,
 ) -> None:
-    """Do what is due, once or for ever, the first time also what had `failed`; each round reads the schedule anew."""
+    """Do what is due, once or for ever, the first time also what had `failed`; each round reads the schedule anew.
+
+    A schedule with a fault or a database that is locked ends one round, not those after it: `warn` says it.
+    """
     while True:
-        with Presses(settings, pack, make) as printers:
-            go_round(open_office(settings, pack, printers), time.time, say, failed=failed)
+        try:
+            with Presses(settings, pack, make) as printers:
+                go_round(open_office(settings, pack, printers), time.time, say, failed=failed)
+            failed = False
+        except (CockpitError, OperationalError) as error:
+            said = f"records: {error.orig}" if isinstance(error, OperationalError) else str(error)
+            if not watch:
+                raise CockpitError(said) from None
+            warn(said.splitlines()[0])
         if not watch:
             return
-        failed = False
         time.sleep(PAUSE)

@@ -39,7 +39,7 @@ def serve(server: flask.Flask, prefix: str, build: str, pack: Pack) -> None:
 
 def _document(drawn: dict[str, Any], prefix: str, build: str) -> flask.Response:
     config = {**graph_config(Language(drawn["lang"])), "staticPlot": True}
-    figures = flask.json.dumps({"figures": drawn["figures"], "config": config, "failed": drawn["failed"]})
+    told = flask.json.dumps({"config": config, "failed": drawn["failed"]})
     margins = ";".join(f"--print-{name}:{_quoted(text)}" for name, text in drawn["margins"].items())
     styles = ("tokens.css", "cockpit.css", "paper.css")
     scripts = (f"assets/themes.js?v={build}", f"assets/geo.js?v={build}", f"assets/figures.js?v={build}")
@@ -59,7 +59,12 @@ def _document(drawn: dict[str, Any], prefix: str, build: str) -> flask.Response:
         h.body[
             h.main(".page.paper")[Markup(drawn["html"])],
             # What closes a script cannot stand in one.
-            h.script("#figures", type="application/json")[Markup(figures.replace("<", "\\u003c"))],
+            h.script("#told", type="application/json")[Markup(told.replace("<", "\\u003c"))],
+            # Each by itself, for its hash is told.
+            (
+                h.script(".drawing", type="application/json", data_of=name)[Markup(figure)]
+                for name, figure in drawn["figures"].items()
+            ),
             (
                 h.script(src=f"{prefix}{path}", defer=True)
                 for path in (*scripts, f"{document.LATER[0]}?v={VERSION}", f"assets/paper.js?v={build}")

@@ -59,6 +59,8 @@ def _answer(room: Connection, asked: str | None = None) -> Any:
 
 
 def _given(found: Any) -> Any:
+    if isinstance(found, NotPrinted):
+        raise found
     if isinstance(found, CockpitError):
         raise NotPrinted(str(found))
     if isinstance(found, Exception):

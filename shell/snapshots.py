@@ -27,6 +27,7 @@ from components.snapshots import Desk, Due, Frame, Mark, Sent, Snapshot
 from components.words import Words
 from delivery.archive import PICTURE, Archive, NotKept, changed
 from delivery.schedule import ARCHIVE
+from domain.grant import Level
 from domain.reading import Reading
 from domain.settings import Settings
 from pages import _draw, _paper
@@ -107,7 +108,9 @@ def _sees(reading: Reading, area: str, edition: str) -> bool:
     pack = reading.pack
     if area not in pack.areas or not reading.permits(pack.place(area)):
         return False
-    return edition not in pack.editions or pack.editions[edition].level <= reading.grant.level
+    # One that has left the pack says no more how it was classified: it counts as the most sensitive.
+    level = pack.editions[edition].level if edition in pack.editions else max(Level)
+    return level <= reading.grant.level
 
 
 def _file(shelf: Shelf, id: str) -> File:

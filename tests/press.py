@@ -26,6 +26,7 @@ from delivery import mail
 from delivery.archive import Archive
 from delivery.dispatch import Office, Said, go_round
 from delivery.pdf import NotPrinted, Printed
+from delivery.proof import NotHeard
 from delivery.schedule import Plan, plans
 from domain.grant import Grant
 from domain.pack import Pack
@@ -73,6 +74,7 @@ class Press:
     """A printer of one blank page: it remembers what it printed, fails as often as it is told to, `says` a figure."""
 
     faults: int = 0
+    unheard: bool = False
     size: int = 0
     says: str = ""
     printed: list[str] = field(default_factory=list)
@@ -85,6 +87,8 @@ class Press:
         if self.faults:
             self.faults -= 1
             raise NotPrinted(f"{address}: planted")
+        if self.unheard:
+            raise NotHeard(f"{address}: there is no month here")
         query = dict(parse_qsl(urlsplit(address).query))
         month, area = query.get("month", "2022-10"), query.get("area", "330000")
         out = out / f"{area}_{month}_{query['release']}.pdf"

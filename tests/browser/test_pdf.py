@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,7 @@ class Faulty(Proxy):
         super().__init__(origin, "/")
         self.url = self.url.removesuffix("revenue")
         self.stands, self.planted = "", ""
+        self.change: Callable[[str], str] = lambda body: body
         handler: Any = self._server.RequestHandlerClass
         plain = handler._answer
 
@@ -134,6 +136,8 @@ class Faulty(Proxy):
                 body = brotli.decompress(body)
             if b"data-printing" in body[:2000]:
                 body = body.decode().replace(self.stands, self.planted, 1).encode()
+            if b"<main" in body:
+                body = self.change(body.decode()).encode()
             plain(this, status, headers, body)
 
         handler._answer = answer
@@ -183,9 +187,43 @@ def test_a_planted_fault_stops_the_delivery(
     stands: str, planted: str, why: str, faulty: tuple[Faulty, Printer], tmp_path: Path
 ) -> None:
     proxy, found = faulty
-    proxy.stands, proxy.planted = stands, planted
+    proxy.stands, proxy.planted, proxy.change = stands, planted, lambda body: body
     with pytest.raises(NotPrinted, match=why):
         found.print(SMALL, tmp_path / "out.pdf")
+    assert not list(tmp_path.iterdir())
+
+
+def exchanged(body: str) -> str:
+    """Return a document with two cells of a table of values in each other's place."""
+    at = body.index('data-part="values-')
+    cells = re.findall(r"<td[^>]*>([\d,.]+)</td>", body[at:])
+    one, other = next((one, other) for one, other in pairwise(cells) if one != other)
+    rest = body[at:].replace(f">{one}<", ">planted<", 1).replace(f">{other}<", f">{one}<", 1)
+    return body[:at] + rest.replace(">planted<", f">{other}<", 1)
+
+
+def bent(body: str) -> str:
+    """Return a document with one number of a figure's data another."""
+    return re.sub(r'("y": \[)(\d)', lambda found: found[1] + str((int(found[2]) + 1) % 9 + 1), body, count=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"), [(exchanged, "is not printed in its place"), (bent, "not drawn from the data that are expected")]
+)
+def test_values_in_each_others_place_and_wrong_charts_stop_the_delivery(
+    change: Callable[[str], str], why: str, faulty: tuple[Faulty, Printer], tmp_path: Path
+) -> None:
+    proxy, found = faulty
+    changed = list[bool]()
+
+    def plant(body: str) -> str:
+        changed.append(change(body) != body)
+        return change(body)
+
+    proxy.stands, proxy.planted, proxy.change = "", "", plant
+    with pytest.raises(NotPrinted, match=why):
+        found.print(SMALL, tmp_path / "out.pdf")
+    assert changed == [True]
     assert not list(tmp_path.iterdir())
 
 

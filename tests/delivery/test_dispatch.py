@@ -137,6 +137,22 @@ def test_a_folder_is_looked_at_when_nobody_knows(tmp_path: Path, pack: Pack) -> 
         assert path.exists()
 
 
+def test_what_killed_schedulers_left_half_made_is_removed_when_nobody_is_at_it(tmp_path: Path, pack: Pack) -> None:
+    (tmp_path / "out").mkdir()
+    text = MONTHLY.replace('to = ["a@tax.example"]', f'folders = ["{tmp_path / "out"}", "{tmp_path / "gone"}"]')
+    made = office(tmp_path, pack, Press(), text)
+    fresh, old = made.archive.room(), made.archive.room()
+    left, other, new = (
+        tmp_path / "out" / name for name in (f".a.pdf.{'0' * 8}.part", ".b.part", ".c.pdf.12345678.part")
+    )
+    for path in (left, other, new):
+        path.touch()
+    for path in (old, left, other):
+        os.utime(path, (0, 0))
+    rounds(made, BEFORE)
+    assert [path.exists() for path in (fresh, old, left, other, new)] == [True, False, False, True, True]
+
+
 def test_a_missed_slot_runs_once_as_of_its_due_date_and_is_marked_late(tmp_path: Path, pack: Pack, post: Post) -> None:
     then, later = FULL, replace(FULL, id="cccccccccccc")
     grant = Grant(frozenset({pack.root}))
@@ -236,6 +252,33 @@ def test_a_print_that_fails_is_tried_again_with_a_fresh_browser_and_longer_and_l
     after = epoch("2022-12-05 00:00")
     assert [one.state for one in rounds(made, after, after + 61, after + 999)] == [State.OPEN, State.FAILED]
     assert len(post.letters) == 1
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_month_that_nobody_reported_is_unsent_and_not_last_months_again(
+    tmp_path: Path, pack: Pack, late: bool
+) -> None:
+    grant = Grant(frozenset({pack.root}))
+    archived = MONTHLY.replace('to = ["a@tax.example"]', "")
+    reading = Reading(OPEN if late else FULL, grant, pack)
+    made = office(tmp_path, pack, Press(unheard=True), archived, reading=lambda at: reading)
+    (said,) = rounds(made, BEFORE, SLOT, SLOT + 999)
+    assert said.state is State.UNSENT
+    assert said.text.startswith("浙江省局未报2022年10月：") is late
+    assert late or "there is no month here" in said.text
+
+
+def test_a_job_that_ends_its_scheduler_each_time_is_given_up(tmp_path: Path, pack: Pack) -> None:
+    press = Press()
+    made = office(tmp_path, pack, press, MONTHLY.replace('to = ["a@tax.example"]', ""), tries=2)
+    rounds(made, BEFORE)
+    job = Job("leaders", "monthly", "330100", "zh", SLOT)
+    made.record.lay([(job, "archive")])
+    for at in range(2):
+        assert made.record.claim(job, "killed", SLOT + at * LEASE)
+    (said,) = rounds(made, SLOT + 2 * LEASE, SLOT + 9 * LEASE)
+    assert (said.state, press.printed) == (State.FAILED, [])
+    assert "ended at each of 2 tries" in said.text
 
 
 def test_without_any_release_nothing_goes_even_where_a_gap_may(tmp_path: Path, pack: Pack) -> None:

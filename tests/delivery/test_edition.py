@@ -16,9 +16,9 @@ from components import paper
 from components import words as writing
 from components.cards import Card, Column, Kind, Nothing, shown
 from components.words import Words
-from delivery.proof import texts
+from delivery.proof import NotHeard, texts
 from domain.errors import NotPermitted, PackError, ReleaseError, SettingsError
-from domain.grant import Grant
+from domain.grant import Grant, Level
 from domain.pack import Pack
 from domain.reading import Reading
 from pages import _draw, _paper
@@ -157,6 +157,16 @@ def test_what_cannot_be_expected_is_one_sentence(wide: Seat) -> None:
             _paper.expected("/revenue", {"release": "0123456789ab"}, reading)
         with pytest.raises(SettingsError, match="no edition or page at /print/daily; there are weekly, monthly"):
             _paper.expected("/print/daily", {}, reading)
+        for path, query, said in (
+            ("/print/monthly", {"area": "339999", "month": "2026-10", "lang": "de"}, "area 339999, no month 2026-10"),
+            ("/print/monthly", {**CITY, "lang": "de"}, "there is no lang de here"),
+            ("/print/monthly", {**CITY, "scope": "planted"}, "there is no scope planted here"),
+            ("/print/monthly", {**CITY, "month": "2023-13"}, "there is no month 2023-13 here"),
+            ("/revenue", {**CITY, "card": "gone"}, "there is no card gone here"),
+        ):
+            with pytest.raises(NotHeard, match=said):
+                _paper.expected(path, query, reading)
+        assert _paper.expected("/revenue", {**CITY, "month": "2023-05", "lang": "zh", "card": "months"}, reading)
         city = Reading(reading.release, Grant(frozenset({"330700"})), reading.pack)
         with pytest.raises(NotPermitted, match="does not reach"):
             _paper.expected("/print/monthly", CITY, city)
@@ -176,6 +186,15 @@ def test_under_the_grant_of_a_city_paper_holds_no_other(wide: Seat) -> None:
     }
     assert len(outside) > 60
     assert not [name for name in outside if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said)]
+
+
+def test_an_edition_is_drawn_under_its_own_classification(wide: Seat) -> None:
+    high = replace(wide, desk=replace(wide.desk, grant=lambda: Grant(frozenset({"330000"}), Level.RESTRICTED)))
+    for path, level in (("/print/monthly", Level.INTERNAL), ("/risk", Level.RESTRICTED)):
+        with asked(high, path, CITY) as found:
+            assert found.reading.grant == Grant(frozenset({"330000"}), level)
+    with asked(wide, "/print/monthly", CITY) as low, asked(high, "/print/monthly", CITY) as found:
+        assert found.expected() == low.expected()
 
 
 # Values, formatted twice.
@@ -256,6 +275,16 @@ def test_labels_of_a_figure_are_those_that_every_width_has() -> None:
     notes = [note, {"text": "无"}, {**note, "visible": False}]
     assert list(_paper._labels({"layout": {"annotations": notes}})) == ["高", "12.3 %"]
     assert not list(_paper._labels({"layout": {"annotations": [note], "meta": {"narrow": {"margin": {}}}}}))
+
+
+def test_a_figure_that_is_out_of_date_is_proven_all_the_same(wide: Seat) -> None:
+    with asked(wide, "/revenue", CITY) as found:
+        (told,) = found.told
+        before = {part.name for part in found.expected().parts if part.figure}
+        old = tuple(replace(one, nothing=Nothing.STALE, nothing_text="old") for one in told.cards)
+        found.__dict__["told"] = (replace(told, cards=old),)
+        assert before
+        assert {part.name for part in found.expected().parts if part.figure} == before
 
 
 def test_pages_are_paper_too(wide: Seat) -> None:

@@ -19,6 +19,7 @@ from domain.pack import Pack
 from domain.settings import Settings
 from records.deliveries import Deliveries, State
 from records.screens import Beat, Screens
+from shell import backup as backups
 from shell.backup import BackupError, backup, restore
 from tests.desk import Seat
 from tests.press import MONTHLY, SLOT, Press, office, rounds
@@ -155,6 +156,52 @@ def test_no_backup_is_taken_in_the_middle_of_a_publish(full: Settings, tmp_path:
 def test_a_place_that_cannot_be_written_is_named(full: Settings, tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="the backup was not written"):
         backup(full, tmp_path / "gone" / "backup.tar", quiet)
+
+
+def test_records_of_sqlite_elsewhere_come_back_to_where_the_settings_look(
+    full: Settings, backed: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "elsewhere" / "kept.db"
+    there = Settings(home=tmp_path / "there", records=f"sqlite:///{kept}")
+    restore(there, backed, quiet)
+    assert [one.state for one in Deliveries(there.records_address).every()] == [State.SENT]
+    assert not (there.home / "records.db").exists()
+    second = Settings(home=tmp_path / "second", records=there.records)
+    with pytest.raises(BackupError, match=r"is not empty: .*kept\.db"):
+        restore(second, backed, quiet)
+    third = Settings(home=tmp_path / "third", records="postgresql+psycopg://somewhere/records")
+    assert "records.db was left out" in restore(third, backed, quiet)
+
+
+def test_what_the_records_cite_is_in_the_archive_of_the_backup(
+    full: Settings, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is kept between the look at the archive and the copy of the records is in both, or in neither."""
+    home = tmp_path / "home"
+    home.mkdir()
+    made = office(home, pack, Press(), MONTHLY.replace('to = ["a@tax.example"]', ""))
+    rounds(made, SLOT - 60)
+    below = backups._below
+
+    def meanwhile(path: Path) -> list[Path]:
+        found = below(path)
+        if path.name == "archive":
+            rounds(made, SLOT)
+        return found
+
+    monkeypatch.setattr(backups, "_below", meanwhile)
+    backup(Settings(home=home), tmp_path / "backup.tar", quiet)
+    there = Settings(home=tmp_path / "there")
+    restore(there, tmp_path / "backup.tar", quiet)
+    assert len(made.record.files()) == 1
+    for file in Deliveries(there.records_address).files():
+        assert (there.archive / file.id / file.name).exists()
+
+
+def test_records_that_are_broken_are_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "records.db").write_bytes(b"planted" * 999)
+    with pytest.raises(BackupError, match="the backup was not written: file is not a database"):
+        backup(Settings(home=tmp_path), tmp_path / "backup.tar", quiet)
 
 
 def test_records_elsewhere_are_said_to_be_left_out(full: Settings, tmp_path: Path) -> None:
