@@ -30,11 +30,12 @@ def of(page: Targets, made: Mapping[str, Card]) -> Wall:
     about = _wall.about(page.place, page.month, page.view, page.reading)
     if not page.seen:
         return Wall(words("The region pack sets no targets."), about, (_wall.panel(made["months"]),), "one")
+    areas = _wall.panel(made["areas"], wide=True)
     panels = (
         Panel(body=wall.board([_line(page, one) for one in page.seen], words)),
         _hero(page, worst(page)),
         replace(_wall.panel(made["months"], wide=True), scope=_scopes(page)),
-        _wall.panel(made["areas"], wide=True),
+        replace(areas, scope=words.listing([areas.scope, page.span])),
     )
     return Wall(finding(page), about, panels, "board")
 

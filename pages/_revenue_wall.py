@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from components import wall
 from components.cards import Card
@@ -33,10 +34,12 @@ def of(page: Cards, made: Mapping[str, Card]) -> Wall:
         (pack.title(place, lang), [cell for first, _ in spans for cell in _cells(page, place, first)])
         for place in places
     ]
+    months, areas = _wall.panel(made["months"]), _wall.panel(made["areas"], wide=True)
+    merged = str(made["months"].scope[-1])  # a bar that is a mean says so
     panels = (
         Panel(body=wall.ledger(head, rows)),
-        _wall.panel(made["months"]),
-        _wall.panel(made["areas"], wide=True),
+        replace(months, scope=words.listing([months.scope, merged])),
+        replace(areas, scope=words.listing([areas.scope, page.span])),
     )
     return Wall(finding(page), span, panels, "stacked")
 

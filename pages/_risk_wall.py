@@ -27,8 +27,12 @@ def of(page: RiskDrawing, lead: tuple[Entry, ...]) -> Wall:
         step = None if rate is None or found.secret else bisect_right(joints, rate) + 1
         cells.append((item.shorts[page.view.lang], text, step, found.careful))
     note = words("hatched: fewer than 30 taxpayers")
-    sectors = Panel(words("Medium and high risk by sector"), words("per 1,000 taxpayers"),
-                    wall.classes(cells, "risk", note if any(one[3] for one in cells) else ""))  # fmt: skip
+    title = page.reading.pack.title(page.around, page.view.lang)
+    sectors = Panel(
+        words("Medium and high risk by sector"),
+        words.listing([title, words("per 1,000 taxpayers")]),
+        wall.classes(cells, "risk", note if any(one[3] for one in cells) else ""),
+    )
     return Wall(finding(page), about, (Panel(body=wall.entries(_wall.few(lead))), sectors), "pair")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_round_that_cannot_be_gone_is_said_and_followed_by_the_next(
         )
 
     monkeypatch.setattr(delivering, "go_round", go)
-    monkeypatch.setattr(delivering.time, "sleep", pause)
+    monkeypatch.setattr(time, "sleep", pause)
     with pytest.raises(Enough):
         deliver(watch=True)
     assert warned == [said] * 2

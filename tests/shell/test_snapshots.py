@@ -115,6 +115,11 @@ def test_a_grant_below_the_classification_of_an_edition_hides_it(seat: Seat, mad
     assert asked.get(f"/snapshots/{file.id}.pdf").status_code == 404
 
 
+def always(grant: Grant) -> Callable[[], Grant]:
+    """Return what gives a grant to whoever asks."""
+    return lambda: grant
+
+
 def test_an_edition_that_left_the_pack_is_hidden_from_all_but_the_highest_grant(
     seat: Seat, made: Office, tmp_path: Path
 ) -> None:
@@ -123,7 +128,7 @@ def test_an_edition_that_left_the_pack_is_hidden_from_all_but_the_highest_grant(
     made.archive.path(file.id, "").rename(made.archive.path("d" * 16, ""))
     for level, status in ((Level.INTERNAL, 404), (Level.SENSITIVE, 404), (Level.RESTRICTED, 200)):
         grant = Grant(frozenset({"330000"}), level)
-        asked = client(replace(seat, desk=replace(seat.desk, grant=lambda grant=grant: grant)), made, tmp_path)
+        asked = client(replace(seat, desk=replace(seat.desk, grant=always(grant))), made, tmp_path)
         assert asked.get(f"/snapshots/{'d' * 16}.pdf").status_code == status
         assert ("d" * 16 in asked.get("/snapshots").text) is (status == 200)
 
