@@ -35,7 +35,9 @@ def of(page: Cards, made: Mapping[str, Card]) -> Wall:
         for place in places
     ]
     months, areas = _wall.panel(made["months"]), _wall.panel(made["areas"], wide=True)
-    merged = str(made["months"].scope[-1])  # a bar that is a mean says so
+    # A bar that is a mean says so.
+    mean = words("{span} merged: monthly mean", span="").strip()
+    merged = next((str(part) for part in made["months"].scope if str(part).endswith(mean)), "")
     panels = (
         Panel(body=wall.ledger(head, rows)),
         replace(months, scope=words.listing([months.scope, merged])),
