@@ -44,6 +44,8 @@ class Archive:
             page.render(scale=WIDTH / page.get_width()).to_pil().save(room / PICTURE, optimize=True)
         finally:
             document.close()
+        for path in room.iterdir():
+            path.chmod(0o444)
         for path in (*room.iterdir(), room):
             _flush(path)
         try:

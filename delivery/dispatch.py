@@ -140,8 +140,8 @@ def _settle(office: Office, now: float, say: Callable[[Said], None]) -> None:
         if one.recipient == ARCHIVE:
             state, said = State.SENT, ""
         elif one.recipient.startswith(FOLDER) and file:
-            path = Path(one.recipient.removeprefix(FOLDER)) / file.name
-            arrived = path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
+            folder = Path(one.recipient.removeprefix(FOLDER))
+            arrived = any(_is(path, file) for path in _names(folder, file, one.job.slot))
             state, said = (State.SENT, "") if arrived else (State.OPEN, "was broken off")
         if office.record.settle(one, state, said, now):
             say(Said(one.job, state, said))
@@ -275,7 +275,7 @@ class _Round:
             if row.recipient == ARCHIVE:
                 arrived = begin()
             elif row.recipient.startswith(FOLDER):
-                arrived = self._lay_down(file, Path(row.recipient.removeprefix(FOLDER)), begin)
+                arrived = self._lay_down(file, Path(row.recipient.removeprefix(FOLDER)), row.job.slot, begin)
             else:
                 arrived = self._post(row, file, gap, late, begin)
         except (NotDelivered, OSError) as error:
@@ -291,13 +291,13 @@ class _Round:
         if arrived:
             self._ended(row, State.SENT, "")
 
-    def _lay_down(self, file: File, folder: Path, begin: Callable[[], bool]) -> bool:
+    def _lay_down(self, file: File, folder: Path, slot: float, begin: Callable[[], bool]) -> bool:
         part = folder / f".{file.name}.{uuid4().hex[:8]}.part"
         try:
             shutil.copyfile(self.office.archive.path(file.id, file.name), part)
             if not begin():
                 return False
-            part.replace(folder / file.name)
+            part.replace(next(path for path in _names(folder, file, slot) if not path.exists() or _is(path, file)))
             return True
         finally:
             part.unlink(missing_ok=True)
@@ -355,6 +355,20 @@ class _Round:
         """Close the browser; a next print opens a fresh one."""
         self._printer = None
         self._browser.close()
+
+
+def _names(folder: Path, file: File, slot: float) -> tuple[Path, ...]:
+    """Return where a file may lie in a folder: under its name, else with the day of its slot, else with its hash.
+
+    Two weekly editions of one release bear one name, and what was delivered is never written over.
+    """
+    name, day = Path(file.name), datetime.fromtimestamp(slot).astimezone()
+    marks = ("", f"_{day:%Y-%m-%d}", f"_{file.id}")
+    return tuple(folder / f"{name.stem}{mark}{name.suffix}" for mark in marks)
+
+
+def _is(path: Path, file: File) -> bool:
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
 
 
 def _wait(tries: int) -> float:

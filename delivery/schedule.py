@@ -178,10 +178,9 @@ def _plan(
     if edition not in editions:
         raise SettingsError(f"{where}: edition: {edition!r} is none of {', '.join(sorted(editions))}")
     to, folders = _texts(given, "to", where), _texts(given, "folders", where)
-    for one in to:
-        refused = mail_refused(one, domains)
-        if refused:
-            raise SettingsError(f"{where}: to: {refused}")
+    for number, one in enumerate(to, 1):
+        if refused := mail_refused(one, domains):
+            raise SettingsError(f"{where}: to: number {number}: {refused}")
     for one in folders:
         if not Path(one).is_absolute():
             raise SettingsError(f"{where}: folders: {one} is no absolute path")
@@ -217,9 +216,12 @@ def _plan(
 
 
 def mail_refused(address: str, domains: Collection[str]) -> str:
-    """Return why no mail may go to an address, or nothing: its domain must be one of the settings, exactly."""
+    """Return why no mail may go to an address, or nothing: its domain must be one of the settings, exactly.
+
+    The address is not named: what is said comes to logs.
+    """
     if not MAIL.fullmatch(address):
-        return f"{address!r} is no mail address"
+        return "it is no mail address"
     domain = address.rpartition("@")[2].lower()
     return "" if domain in domains else f"mail may not go to {domain}: mail_domains does not name it"
 

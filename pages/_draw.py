@@ -194,6 +194,11 @@ def remembered(name: str, view: View, reading: Reading, make: Callable[[], tuple
     return drawn
 
 
+def written(figure: Mapping[str, Any]) -> str:
+    """Return a figure as it stands in a document: nothing in it closes a script."""
+    return flask.json.dumps(figure).replace("<", "\\u003c")
+
+
 def sheet_of(module: Page, view: View, reading: Reading) -> Sheet:
     """Return what a page draws; where it cannot, cards that say which kind of nothing stands there."""
     words = Words.of(view.lang)

@@ -15,7 +15,6 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
-import flask
 from markupsafe import Markup
 
 from components import cards as furniture
@@ -96,8 +95,15 @@ def expected(path: str, query: Mapping[str, str], reading: Reading) -> Expected:
 
 
 def figures(path: str, query: Mapping[str, str], reading: Reading) -> dict[str, str]:
-    """Return the values of that document as they are written, by names that say what they are of."""
-    return Paper(path, query, reading).figures()
+    """Return the values of that document as they are written, by names that say what they are of; remembered.
+
+    KeyError if there is no document at the path.
+    """
+    asked = Paper(path, query, reading)
+    found: dict[str, str] = _draw.remembered(
+        f"figures {path}", asked.view, asked.reading, lambda: (asked.figures(), asked.whole)
+    )
+    return found
 
 
 def _page(path: str) -> tuple[Chapter, ...]:
@@ -268,7 +274,7 @@ class Paper:
     def document(self) -> Document:
         """Return the document."""
         body = "".join(self._html())
-        figures = {part: _written(card.figure) for part, card in self._cards() if card.figure is not None}
+        figures = {part: _draw.written(card.figure) for part, card in self._cards() if card.figure is not None}
         failed = next((card for _, card in self._cards() if card.nothing is Nothing.FAILED), None)
         return {
             "html": body,
@@ -444,7 +450,7 @@ class Paper:
                     labels=tuple(_labels(figures[part])) if part in figures else (),
                     heads=tuple(f"{line.part}-head" for line in self._contents()) if part == "cover" else (),
                     cells=tuple(cells.get(part, ())),
-                    data=hashed(_written(figures[part])) if part in figures else "",
+                    data=hashed(_draw.written(figures[part])) if part in figures else "",
                 )
                 for part, said in found.items()
             ),
@@ -475,11 +481,6 @@ def _same(one: Card, other: Card) -> bool:
 
 def _plain(text: str | Markup) -> str:
     return Markup(text).striptags() if isinstance(text, Markup) else text
-
-
-def _written(figure: Mapping[str, Any]) -> str:
-    """Return a figure as it stands in the document: nothing in it closes a script."""
-    return flask.json.dumps(figure).replace("<", "\\u003c")
 
 
 def _cell(value: Any, column: Column) -> str:

@@ -279,6 +279,10 @@ class Deliveries:
             asked = select(_Delivery).order_by(_Delivery.slot, _Delivery.id)
             return tuple(_delivery(one) for one in session.scalars(asked))
 
+    def write(self) -> None:
+        """Write nothing, as a test whether it may be written to."""
+        self._change(update(_Delivery).where(_Delivery.id < 0).values(said=""))
+
     def counts(self) -> Mapping[State, int]:
         """Return how many rows stand in each state."""
         asked = select(_Delivery.state, func.count()).group_by(_Delivery.state)

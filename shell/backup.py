@@ -82,7 +82,7 @@ def restore(settings: Settings, file: Path, progress: Progress) -> str:
     try:
         with lock(home):
             count = _unpack(file, work, progress)
-            for path in sorted(folder(work).rglob("*")) if folder(work).exists() else ():
+            for path in (*folder(work).rglob("*"), *(work / "archive").rglob("*")):
                 if path.is_file():
                     path.chmod(0o444)
             left = "" if records or not (work / RECORDS).exists() else _ELSEWHERE

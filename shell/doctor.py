@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from importlib.util import find_spec
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from data import release as published
 from data.store import readable
+from delivery.pdf import EXTRA
 from delivery.schedule import ends
 from domain.errors import CockpitError
 from domain.pack import Pack
@@ -24,6 +26,7 @@ from shell.office import schedule, server
 ROOM = 1e9  # bytes that must be free at least
 AHEAD = timedelta(days=31)
 SECONDS = 20.0
+REPORT = ("pikepdf", "PIL", "playwright", "pypdfium2")  # of the extra `report`
 
 
 class Health(StrEnum):
@@ -92,7 +95,9 @@ def _disk(settings: Settings) -> tuple[Health, str]:
 
 
 def _records(settings: Settings) -> tuple[Health, str]:
-    counts = Deliveries(settings.records_address).counts()
+    record = Deliveries(settings.records_address)
+    record.write()
+    counts = record.counts()
     bad = counts.get(State.UNSURE, 0) + counts.get(State.FAILED, 0)
     said = ", ".join(f"{count} {state}" for state, count in counts.items()) or "nothing delivered yet"
     return Health.OK, said + (" (see /snapshots)" if bad else "")
@@ -100,6 +105,8 @@ def _records(settings: Settings) -> tuple[Health, str]:
 
 def _chromium(chromium: Callable[[], str]) -> tuple[Health, str]:
     path = chromium()
+    if lacking := [one for one in REPORT if find_spec(one) is None]:
+        return Health.FAULT, f"{', '.join(lacking)} not installed: {EXTRA}"
     said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True, timeout=SECONDS)
     return Health.OK, f"{said.stdout.strip()} at {path}"
 

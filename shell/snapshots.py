@@ -169,7 +169,10 @@ def _changes(shelf: Shelf, file: File) -> flask.Response:
     except NotKept as error:
         raise NotFound(str(error)) from error
     parts = urlsplit(file.address)
-    now = _paper.figures(parts.path, dict(parse_qsl(parts.query)), reading)
+    try:
+        now = _paper.figures(parts.path, dict(parse_qsl(parts.query)), reading)
+    except KeyError:  # its edition has left the pack
+        raise NotFound from None
     rows = [(name, was or "", is_ or "") for name, (was, is_) in changed(before, now).items()]
     title = words("What changed since")
     body = furniture.changes(rows, len({*before, *now}), reading.release.id, words)

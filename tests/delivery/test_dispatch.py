@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import resource
@@ -9,6 +10,7 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -135,6 +137,28 @@ def test_a_folder_is_looked_at_when_nobody_knows(tmp_path: Path, pack: Pack) -> 
         said = rounds(made, SLOT + LEASE + 1)[0]
         assert said.state is (State.OPEN if gone else State.SENT)
         assert path.exists()
+
+
+def test_nothing_is_written_over_in_a_folder(tmp_path: Path, pack: Pack) -> None:
+    (tmp_path / "out").mkdir()
+    text = MONTHLY.replace('to = ["a@tax.example"]', f'folders = ["{tmp_path / "out"}"]').replace("working_day = 3", "")
+    made = office(tmp_path, pack, Press(), text)
+    rounds(made, BEFORE, SLOT, SLOT + 86400)
+    made.record.lay([(Job("leaders", "monthly", "330100", "zh", SLOT + 86401), f"folder:{tmp_path / 'out'}")])
+    rounds(made, SLOT + 86402)
+    files, name = made.record.files(), "330100_2022-10_aaaaaaaaaaaa"
+    found = sorted(path.name for path in (tmp_path / "out").iterdir())
+    day = f"{datetime.fromtimestamp(SLOT + 86400):%Y-%m-%d}"
+    assert found == sorted([f"{name}.pdf", f"{name}_{day}.pdf", f"{name}_{files[0].id}.pdf"])
+    written = {hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "out").iterdir()}
+    assert written == {file.sha256 for file in files}
+    # A delivery that was broken off is found under whichever of its names it has.
+    lost = Job("leaders", "monthly", "330100", "zh", SLOT + 86403)
+    made.record.lay([(lost, f"folder:{tmp_path / 'out'}")])
+    (row,) = made.record.claim(lost, "killed", SLOT + 86404)
+    made.record.printed(lost, "killed", files[0].id, "", late=False)
+    assert made.record.begin(row, "killed", SLOT + 86404)
+    assert rounds(made, SLOT + 86405 + LEASE)[0].state is State.SENT
 
 
 def test_what_killed_schedulers_left_half_made_is_removed_when_nobody_is_at_it(tmp_path: Path, pack: Pack) -> None:

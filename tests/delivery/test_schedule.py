@@ -175,3 +175,4 @@ def test_what_is_wrong_is_named(tmp_path: Path, pack: Pack, text: str, said: str
     with pytest.raises(SettingsError) as error:
         schedule(file, pack)
     assert said in str(error.value)
+    assert "a@" not in str(error.value)

@@ -56,6 +56,19 @@ def test_all_that_is_needed_is_there_and_what_is_not_used_is_off(
     assert found["records"].said == "nothing delivered yet"
 
 
+def test_records_that_cannot_be_written_and_no_extra_report_are_faults(
+    settings: Settings, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert look(settings, pack, tmp_path)["records"].health is Health.OK
+    closed = replace(settings, records=f"sqlite:///file:{tmp_path / 'records.db'}?mode=ro&uri=true")
+    monkeypatch.setattr("shell.doctor.find_spec", lambda name: None if name == "pikepdf" else object())
+    found = look(closed, pack, tmp_path)
+    assert found["records"].health is Health.FAULT
+    assert "readonly" in found["records"].said
+    assert found["chromium"].health is Health.FAULT
+    assert found["chromium"].said.startswith("pikepdf not installed: printing needs the extra `report`")
+
+
 def test_schedule_and_mail_are_tried(settings: Settings, pack: Pack, tmp_path: Path) -> None:
     (tmp_path / "deliver.toml").write_text(MONTHLY, "utf-8")
     with Post(tmp_path) as post:

@@ -147,7 +147,11 @@ def revised(seat: Seat, made: Office) -> tuple[File, dict[str, str]]:
 
 
 def test_what_changed_since_names_the_figure_with_what_was_and_what_is(
-    seat: Seat, made: Office, revised: tuple[File, dict[str, str]], tmp_path: Path
+    seat: Seat,
+    made: Office,
+    revised: tuple[File, dict[str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file, figures = revised
     asked = client(seat, made, tmp_path)
@@ -161,7 +165,12 @@ def test_what_changed_since_names_the_figure_with_what_was_and_what_is(
     assert f"/snapshots/{file.id}/changes?release=cccccccccccc&amp;lang=en" in asked.get(path).text
     name = next(name for name, text in figures.items() if any(one.isdigit() for one in text))
     planted = {**figures, name: "12,345.6"}
-    made.archive.path(file.id, "figures.json").write_text(json.dumps(planted), "utf-8")
+    kept = made.archive.path(file.id, "figures.json")
+    assert kept.stat().st_mode & 0o777 == 0o444
+    kept.unlink()
+    kept.write_text(json.dumps(planted), "utf-8")
+    # Whoever asks again has it from memory.
+    monkeypatch.setattr(_paper.Paper, "figures", lambda self: pytest.fail("drawn again"))
     text = asked.get(path).text
     assert f"1 of {len(figures):,} figures have changed up to release {now}." in text
     assert f'<th scope="row">{escape(name)}</th><td>12,345.6</td><td>{figures[name]}</td>' in text
