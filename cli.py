@@ -247,7 +247,7 @@ def snapshot(
     out: Annotated[
         Path,
         typer.Option(
-            "--out", "-o", help="File or folder; a file in a folder is named by scope, month, edition, release."
+            "--out", "-o", help="File (.pdf) or folder; a file in a folder is named by scope, month, edition, release."
         ),
     ] = Path("."),
     seconds: Annotated[float, typer.Option(min=1, help="Longest time that all of it may take.")] = BUDGET,
@@ -256,6 +256,12 @@ def snapshot(
     settings, pack = _settings()
     if (edition is None) == (address is None):
         raise CockpitError("snapshot needs either --edition or --address")
+    # What does not end like a file is a folder; one that is not there is made before anything is printed.
+    folder = out.parent if out.suffix == ".pdf" else out
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CockpitError(f"{folder}: {error.strerror or error}") from error
     query = {"area": area, "month": month, "lang": lang}
     asked = urlencode({key: value for key, value in query.items() if value})
     path = address or f"/print/{edition}"

@@ -227,9 +227,10 @@ def screens(
     heads: Sequence[str],
     lists: Sequence[str],
     actions: Sequence[tuple[str, str]],
+    here: str,
     words: Words,
 ) -> Markup:
-    """Return the list of screens; with `actions` (name, label) an operator with the token can tell them something."""
+    """Return the list of screens at the path `here`; by `actions` (name, label) an operator with the token commands."""
     return Markup(
         h.table(".screens")[
             h.thead[h.tr[(h.th[head] for head in heads), actions and h.th[words("Operator")]]],
@@ -238,7 +239,7 @@ def screens(
                     h.tr(class_={"silent": row.silent})[
                         h.th(scope="row")[row.name],
                         (h.td[cell] for cell in row.cells),
-                        actions and h.td[_acts(row, lists, actions, words)],
+                        actions and h.td[_acts(row, lists, actions, here, words)],
                     ]
                     for row in rows
                 )
@@ -247,8 +248,10 @@ def screens(
     )
 
 
-def _acts(row: ScreenRow, lists: Sequence[str], actions: Sequence[tuple[str, str]], words: Words) -> h.Renderable:
-    return h.form(method="post", action=f"screens/{row.name}")[
+def _acts(
+    row: ScreenRow, lists: Sequence[str], actions: Sequence[tuple[str, str]], here: str, words: Words
+) -> h.Renderable:
+    return h.form(method="post", action=f"{here}/{row.name}")[
         h.input(
             type="password", name="token", required=True, autocomplete="current-password",
             placeholder=words("Token"), aria_label=words("Token for {screen}", screen=row.name),

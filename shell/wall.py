@@ -113,7 +113,7 @@ def serve(server: flask.Flask, hall: Hall) -> None:
         token, act = flask.request.form.get("token", ""), flask.request.form.get("act", "")
         ours = settings.screens_token
         if not ours or not hmac.compare_digest(token.encode(), ours.encode()):
-            flask.abort(403)
+            return _screens(hall, refused=True)
         play_list = flask.request.form.get("list", "")
         if act in ACTIONS:
             known = hall.screens.tell(name, act, time.time())
@@ -265,7 +265,7 @@ def _json(value: Any) -> str:
     return flask.json.dumps(value)
 
 
-def _screens(hall: Hall) -> flask.Response:
+def _screens(hall: Hall, *, refused: bool = False) -> flask.Response:
     words = Words.of("en" if flask.request.args.get("lang") == "en" else "zh")
     now, build = time.time(), hall.build
     release = _draw.desk().reading({}).release.id
@@ -301,8 +301,8 @@ def _screens(hall: Hall) -> flask.Response:
         "forget": words("Forget"),
     }
     actions = list(labels.items()) if hall.settings.screens_token else []
-    table = furniture.screens(rows, heads, list(hall.lists), actions, words)
     prefix = hall.settings.prefix
+    table = furniture.screens(rows, heads, list(hall.lists), actions, f"{prefix}screens", words)
     page = h.html(lang="en" if words.lang == "en" else "zh-CN", data_theme="light")[
         h.head[
             h.meta(charset="utf-8"),
@@ -324,8 +324,9 @@ def _screens(hall: Hall) -> flask.Response:
                         ]
                     )
                 ],
+                refused and h.p(role="alert", class_="status miss")[words("That is not the token.")],
                 table if rows else h.p[words("No screen was heard of yet: open /wall/main?screen=name on one.")],
             ]
         ],
     ]
-    return flask.Response(f"<!DOCTYPE html>{page}", mimetype="text/html")
+    return flask.Response(f"<!DOCTYPE html>{page}", 403 if refused else 200, mimetype="text/html")

@@ -321,7 +321,7 @@ def test_many_prints_leave_no_process_and_no_file(pressed: Press, tmp_path: Path
 
 
 def test_the_command_prints(desk_home: Path, tmp_path: Path) -> None:
-    said = cockpit(desk_home, "snapshot", "--address", "/risk?area=330100&lang=en", "-o", str(tmp_path))
-    (file,) = tmp_path.iterdir()
+    said = cockpit(desk_home, "snapshot", "--address", "/risk?area=330100&lang=en", "-o", f"{tmp_path}/new/reports/")
+    (file,) = (tmp_path / "new" / "reports").iterdir()
     assert file.name.startswith("Hangzhou_2026-10_Risk_")
     assert str(file) in said

@@ -285,7 +285,9 @@ def test_an_operator_sends_another_list(client: Client) -> None:
 def test_without_the_token_nothing_is_written(wide: Seat, lists: Path, ours: str, given: str) -> None:
     client, _ = hall(wide, lists, ours)
     client.post("/screens/a/beat", json={"list": "main"})
-    assert client.post("/screens/a", data={"token": given, "act": "pause"}).status_code == 403
+    refused = client.post("/screens/a", data={"token": given, "act": "pause"})
+    assert refused.status_code == 403
+    assert 'role="alert"' in refused.text
     assert client.post("/screens/a/beat", json={"list": "main"}).get_json()["commands"] == []
     assert ("<form" in client.get("/screens").text) == bool(ours)
     assert ours == "" or ours not in client.get("/screens").text
