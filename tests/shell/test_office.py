@@ -50,7 +50,7 @@ def test_a_round_that_cannot_be_gone_is_said_and_followed_by_the_next(
         )
 
     monkeypatch.setattr(delivering, "go_round", go)
-    monkeypatch.setattr(delivering.time, "sleep", pause)
+    monkeypatch.setattr("shell.office.time.sleep", pause)
     with pytest.raises(Enough):
         deliver(watch=True)
     assert warned == [said] * 2

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -122,8 +123,8 @@ def test_an_edition_that_left_the_pack_is_hidden_from_all_but_the_highest_grant(
     made.record.keep(replace(file, id="d" * 16, edition="gone"))
     made.archive.path(file.id, "").rename(made.archive.path("d" * 16, ""))
     for level, status in ((Level.INTERNAL, 404), (Level.SENSITIVE, 404), (Level.RESTRICTED, 200)):
-        grant = Grant(frozenset({"330000"}), level)
-        asked = client(replace(seat, desk=replace(seat.desk, grant=lambda grant=grant: grant)), made, tmp_path)
+        granted = partial(Grant, frozenset({"330000"}), level)
+        asked = client(replace(seat, desk=replace(seat.desk, grant=granted)), made, tmp_path)
         assert asked.get(f"/snapshots/{'d' * 16}.pdf").status_code == status
         assert ("d" * 16 in asked.get("/snapshots").text) is (status == 200)
 
