@@ -14,7 +14,7 @@ from typing import Any
 
 from domain.errors import CockpitError, SettingsError
 
-HIDDEN = frozenset({"tools", "switch", "unseen", "only-narrow", "clause"})
+HIDDEN = frozenset({"tools", "switch", "unseen", "only-narrow", "clause", "more"})
 VOID = frozenset({"br", "img", "input", "col", "hr", "meta", "link", "path", "rect", "circle", "line"})
 _HYPHENS = dict.fromkeys(map(ord, "-\u2010\u00ad\ufffe\x02"))
 LEAST_INK = 0.002  # of the room of a figure
