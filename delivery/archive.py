@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from delivery._pdfium import opened
 from domain.errors import CockpitError
 
 STALE = 3600.0  # seconds
@@ -36,14 +37,11 @@ class Archive:
     def keep(self, room: Path, id: str, pdf: Path, figures: Figures) -> None:
         """Add figures and picture to a printed file, and keep it under an id; OSError where the disk is full."""
         (room / FIGURES).write_text(json.dumps(figures, ensure_ascii=False, indent=0) + "\n", "utf-8")
-        import pypdfium2  # of the extra `report`
-
-        document = pypdfium2.PdfDocument(pdf)
-        try:
+        with opened(pdf) as document:
             page = document[0]
-            page.render(scale=WIDTH / page.get_width()).to_pil().save(room / PICTURE, optimize=True)
-        finally:
-            document.close()
+            bitmap = page.render(scale=WIDTH / page.get_width())
+            bitmap.to_pil().save(room / PICTURE, optimize=True)
+            bitmap.close()
         for path in room.iterdir():
             path.chmod(0o444)
         for path in (*room.iterdir(), room):

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from delivery._pdfium import opened
 from domain.errors import CockpitError, SettingsError
 
 HIDDEN = frozenset({"tools", "switch", "unseen", "only-narrow", "clause", "more"})
@@ -172,15 +173,10 @@ def plain(text: str) -> str:
 
 def prove(file: Path, drawn: Drawn, expected: Expected) -> int:
     """Return the number of pages of a PDF that says what it must; NotPrinted says what it does not."""
-    import pypdfium2 as pdfium  # of the extra `report`
-
     if file.stat().st_size > LARGEST:
         raise NotPrinted(f"the file has {file.stat().st_size / 1e6:.1f} MB, more than {LARGEST / 1e6:.0f}")
-    document = pdfium.PdfDocument(file)
-    try:
+    with opened(file) as document:
         return _Proof(document, drawn, expected).hold()
-    finally:
-        document.close()
 
 
 class _Proof:
@@ -288,9 +284,12 @@ class _Proof:
         width, height = self.pages[box.page].get_size()
         crop = (box.left * width, (1 - box.bottom) * height, (1 - box.right) * width, box.top * height)
         bitmap = self.pages[box.page].render(scale=0.7, crop=crop, grayscale=True)
-        grey = bytes(
-            ctypes.cast(bitmap.buffer, ctypes.POINTER(ctypes.c_ubyte * bitmap.stride * bitmap.height)).contents
-        )
+        try:
+            grey = bytes(
+                ctypes.cast(bitmap.buffer, ctypes.POINTER(ctypes.c_ubyte * bitmap.stride * bitmap.height)).contents
+            )
+        finally:
+            bitmap.close()
         return 1 - Counter(grey).most_common(1)[0][1] / len(grey)
 
 

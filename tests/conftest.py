@@ -10,7 +10,6 @@ pytest_plugins = ("tests.lake", "tests.desk")
 
 # What shares something that takes seconds to make stays in one worker; any other file is taken as a whole.
 TOGETHER = {
-    **{f"tests/browser/test_{name}.py": "servers" for name in ("wall", "pdf", "deliver", "serving", "prefix", "print")},
     "tests/browser/": "browser",
     "tests/pages/": "pages",
     "tests/shell/": "pages",
