@@ -509,14 +509,14 @@ def test_it_asks_no_other_host_and_breaks_no_policy(walls: Callable[..., Page], 
 
 
 def test_it_is_bounded_while_things_fail_and_each_planted_leak_is_caught(browser: Browser, hall: Hall) -> None:
-    soak = Soak(browser, hall.served, hall.releases, hurry=1000, every=10)
+    soak = Soak(browser, hall.served, hall.releases, hurry=1000, every=15)
     try:
         soak.rotate(4)  # what is compiled and remembered at the first turns
         samples = soak.suffer(soak.change, soak.kill_worker, soak.cut, soak.change)
         assert grown(samples) == {}
         for leak, ceiling in CEILING.items():
             soak.plant(leak)
-            leaking = soak.rotate(5)
+            leaking = soak.rotate(6)
             soak.plant("")
             found = grown(leaking)
             assert list(found) == [leak]
