@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import cli
@@ -61,9 +62,9 @@ def _all(found: tuple[str, Callable[[str], Expected]], areas: list[str], folder:
 
     def work(_: int) -> list[float]:
         took = []
-        with Printer(*found) as printer:
-            while not waiting.empty():
-                took.append(_print(printer, waiting.get(), folder).seconds)
+        with Printer(*found) as printer, suppress(queue.Empty):
+            while True:
+                took.append(_print(printer, waiting.get_nowait(), folder).seconds)
         return took
 
     began = time.monotonic()

@@ -146,11 +146,6 @@ class _Texts(HTMLParser):
                     self.cells[part][-1] += data
 
 
-def texts(html: str) -> dict[str, list[str]]:
-    """Return the texts of every part of a document, in its order."""
-    return told(html)[0]
-
-
 def told(html: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Return the texts of every part of a document, and those of the cells of its tables, an empty one too."""
     reader = _Texts()

@@ -16,7 +16,7 @@ from components import paper
 from components import words as writing
 from components.cards import Card, Column, Kind, Nothing, shown
 from components.words import Words
-from delivery.proof import NotHeard, texts
+from delivery.proof import NotHeard, told
 from domain.errors import NotPermitted, PackError, ReleaseError, SettingsError
 from domain.grant import Grant, Level
 from domain.pack import Pack
@@ -232,7 +232,7 @@ def test_a_wrong_formatter_is_seen(wide: Seat, monkeypatch: pytest.MonkeyPatch) 
     with asked(wide, "/print/monthly", CITY) as found:
         monkeypatch.setattr(writing, "_decimal", lambda value, decimals: right(value + 1, decimals))
         (part,) = [one for one in found.expected().parts if one.name == "values-revenue-trend"]
-        printed = texts("".join(found._html()))["values-revenue-trend"]
+        printed = told("".join(found._html()))[0]["values-revenue-trend"]
     assert list(part.texts) != printed
     assert len(part.texts) == len(printed)
 
