@@ -16,7 +16,16 @@ from dataclasses import dataclass
 
 from domain.errors import CockpitError
 
-NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "microsoft-edge", "msedge")
+# The one without a window first: it starts sooner and needs a third less of the processor.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium-browser",
+    "microsoft-edge",
+    "msedge",
+)
 # Ends a group of processes and removes their profile when the pipe closes that only our process holds: after kill -9,
 # too. It stands in a group of its own, so that what ends ours by Ctrl-C does not end it first.
 _GUARD = """

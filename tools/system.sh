@@ -3,7 +3,7 @@
 set -euo pipefail
 
 missing() {
-    { [ -n "${CHROMIUM_PATH:-}" ] || command -v chromium google-chrome google-chrome-stable chromium-browser microsoft-edge msedge; } >/dev/null || echo chromium
+    { [ -n "${CHROMIUM_PATH:-}" ] || command -v chromium-headless-shell chromium google-chrome google-chrome-stable chromium-browser microsoft-edge msedge; } >/dev/null || echo chromium-headless-shell
     { command -v fc-list && [ -n "$(fc-list :lang=zh file)" ]; } >/dev/null || echo fontconfig fonts-noto-cjk
     command -v pdftotext >/dev/null || echo poppler-utils
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || echo postgresql

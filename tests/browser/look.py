@@ -74,18 +74,19 @@ def main() -> None:
     OUT.mkdir(exist_ok=True)
     taken = [shot for shot in shots() if wanted in shot.name]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = launch(playwright)
-        with Served(publish_demo(Path(folder))) as served:
-            context = browser.new_context(locale="zh-CN")
+        home = Path(folder) / "home"
+        home.mkdir()
+        desk = launch(playwright, Path(folder) / "profile")
+        with Served(publish_demo(home)) as served:
             for shot in taken:
                 width, height = SIZES[shot.width]
-                reader = Reader(context, served.url)
+                reader = Reader(desk, served.url)
                 reader.page.set_viewport_size({"width": width, "height": height})
                 reader.open(shot.query, shot.page)
                 reader.page.screenshot(path=OUT / f"{shot.name}.png", full_page=True)
                 print(shot.name, *reader.faults, *reader.crowded(), sep="\n  ")
                 reader.close()
-        browser.close()
+        desk.close()
     _write_index()
 
 

@@ -313,14 +313,16 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=15, help="seconds between two faults")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        home = Path(folder)
+        home = Path(folder) / "home"
+        home.mkdir()
         releases = two_releases(home)
-        browser = launch(playwright)
+        desk = launch(playwright, Path(folder) / "profile")
+        assert desk.browser is not None
         with Served(home, settings=SETTINGS) as served:
-            soak = Soak(browser, served, releases)
+            soak = Soak(desk.browser, served, releases)
             samples = soak.run(given.seconds, soak.faults(), given.pause)
             soak.close()
-        browser.close()
+        desk.close()
     text = report(samples, soak.errors)
     (ROOT / "docs" / "wall-soak.svg").write_text(chart(samples), "utf-8")
     page = ROOT / "docs" / "performance.md"

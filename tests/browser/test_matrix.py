@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
 from docs.listed import PAGES
 from tests.browser.reader import Reader
@@ -73,14 +73,6 @@ def test_the_choice_is_small_enough_and_leaves_nothing_out() -> None:
     assert {(one["width"], one["look"][-3:] == "-en") for one in FEW} == set(product(CHOICES["width"], (False, True)))
 
 
-@pytest.fixture(scope="module")
-def window(browser: Browser) -> Iterator[BrowserContext]:
-    """Return a context whose cache the loads share."""
-    context = browser.new_context(locale="zh-CN")
-    yield context
-    context.close()
-
-
 @pytest.mark.parametrize(
     "choice",
     [
@@ -90,8 +82,8 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
         for one in MATRIX
     ],
 )
-def test_a_page_opens_clean(window: BrowserContext, served: Served, choice: Choice) -> None:
-    reader = Reader(window, served.url)
+def test_a_page_opens_clean(desk: BrowserContext, served: Served, choice: Choice) -> None:
+    reader = Reader(desk, served.url)
     width = int(choice["width"])
     reader.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
     reader.open(query_of(choice), choice["page"])
@@ -105,8 +97,8 @@ def test_a_page_opens_clean(window: BrowserContext, served: Served, choice: Choi
 
 @pytest.mark.wide
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_fits_every_width_between(window: BrowserContext, served: Served, page: str) -> None:
-    reader = Reader(window, served.url)
+def test_a_page_fits_every_width_between(desk: BrowserContext, served: Served, page: str) -> None:
+    reader = Reader(desk, served.url)
     faults = []
     for lang in ("zh", "en"):
         reader.page.set_viewport_size({"width": BETWEEN[0], "height": 900})

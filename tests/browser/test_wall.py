@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from data import release as published
 from tests.browser.reader import barriers
@@ -26,6 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SIZES = ((1920, 1080), (3840, 2160), (3840, 1080), (7680, 2160))
 FLOOR = 0.0228  # 2.3 hundredths of the height, rounded
+Motion = Literal["reduce", "no-preference"]
 QUICK = {
     "COCKPIT_WALL_POLL_SECONDS": "0.4",
     "COCKPIT_WALL_LOST_SECONDS": "1",
@@ -122,24 +123,31 @@ def hall(two_releases: tuple[Path, tuple[str, str]], tmp_path_factory: pytest.Te
 
 
 @pytest.fixture
-def walls(browser: Browser) -> Iterator[Callable[..., Page]]:
+def walls(desk: BrowserContext) -> Iterator[Callable[..., Page]]:
     """Return a maker of walls, all of them closed in the end and without errors in the page."""
-    contexts, errors = [], []
+    pages, errors = [], []
 
-    def make(origin: str, path: str = "main?screen=test", hurry: float = 1, script: str = "", **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1920, "height": 1080}, "locale": "zh-CN", **options})
-        contexts.append(context)
-        context.set_default_navigation_timeout(120_000)  # a server that has just bound its port may still be warming up
-        context.add_init_script(f"window.cockpitWallHurry = {hurry}; {script}")
+    def make(
+        origin: str,
+        path: str = "main?screen=test",
+        hurry: float = 1,
+        script: str = "",
+        context: BrowserContext = desk,
+        motion: Motion = "no-preference",
+    ) -> Page:
         page = context.new_page()
+        pages.append(page)
+        page.set_default_navigation_timeout(120_000)  # a server that has just bound its port may still be warming up
+        page.add_init_script(f"window.cockpitWallHurry = {hurry}; {script}")
+        page.emulate_media(reduced_motion=motion)
         page.on("pageerror", lambda error: errors.append(str(error)))
         if path:
             page.goto(f"{origin}/wall/{path}")
         return page
 
     yield make
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert errors == []
 
 
@@ -173,7 +181,7 @@ def turns(page: Page, more: int) -> None:
 
 @pytest.mark.parametrize(("pictures", "many"), [("main", 5), pytest.param("both", 10, marks=pytest.mark.wide)])
 def test_every_picture_is_read_at_every_size(walls: Callable[..., Page], hall: Hall, pictures: str, many: int) -> None:
-    page = live(walls(hall.origin, pictures, reduced_motion="reduce"))
+    page = live(walls(hall.origin, pictures, motion="reduce"))
     page.wait_for_function(f"() => document.querySelectorAll('.picture').length === {many}")
     faults = {}
     for width, height in SIZES:
@@ -198,7 +206,7 @@ MARK = """() => {
 
 @pytest.mark.wide
 def test_the_marks_of_old_rows_find_room_at_every_size(walls: Callable[..., Page], hall: Hall) -> None:
-    page = live(walls(hall.origin, "both", reduced_motion="reduce"))
+    page = live(walls(hall.origin, "both", motion="reduce"))
     page.wait_for_function("() => document.querySelectorAll('.picture').length === 10")
     page.evaluate(MARK)
     faults = {}
@@ -210,8 +218,11 @@ def test_the_marks_of_old_rows_find_room_at_every_size(walls: Callable[..., Page
     assert {at: found for at, found in faults.items() if found} == {}
 
 
-def test_at_two_pixels_a_point_the_picture_is_the_same_and_open_to_all(walls: Callable[..., Page], hall: Hall) -> None:
-    page = live(walls(hall.origin, "both", reduced_motion="reduce", device_scale_factor=2))
+def test_at_two_pixels_a_point_the_picture_is_the_same_and_open_to_all(
+    walls: Callable[..., Page], hall: Hall, browser: Browser
+) -> None:
+    fine = browser.new_context(viewport={"width": 1920, "height": 1080}, device_scale_factor=2)
+    page = live(walls(hall.origin, "both", context=fine, motion="reduce"))
     page.wait_for_function("() => document.querySelectorAll('.picture').length === 10")
     faults = {}
     for at in range(10):  # those in English are looked at at this size alone
@@ -220,10 +231,11 @@ def test_at_two_pixels_a_point_the_picture_is_the_same_and_open_to_all(walls: Ca
     assert {at: found for at, found in faults.items() if found} == {}
     page.evaluate("() => { document.querySelector('.picture.shown h1').style.color = '#333' }")
     assert barriers(page) != []
+    fine.close()
 
 
 def test_what_cannot_be_read_is_seen(walls: Callable[..., Page], served: Served) -> None:
-    page = live(walls(served.origin, reduced_motion="reduce"))
+    page = live(walls(served.origin, motion="reduce"))
     page.keyboard.press(" ")
     for selector, style, said in (
         ("h1", "font-size: 10px", "small 10.0"),
@@ -292,6 +304,7 @@ def test_a_silence_shorter_than_the_settings_is_not_complained_of(walls: Callabl
     page = live(walls(served.origin))
     page.context.set_offline(True)
     page.wait_for_timeout(3500)
+    page.context.set_offline(False)
     assert page.locator(".stage").get_attribute("data-urgency") in (None, "")
 
 
@@ -464,35 +477,35 @@ def test_the_keyboard_pauses_turns_and_goes_on_after_idle(walls: Callable[..., P
     turns(page, 2)
 
 
-def test_an_operator_is_obeyed(walls: Callable[..., Page], hall: Hall, browser: Browser) -> None:
+def test_an_operator_is_obeyed(walls: Callable[..., Page], hall: Hall, desk: BrowserContext) -> None:
     page = live(walls(hall.origin, "main?screen=hall-a"))
-    desk = browser.new_page()
+    office = desk.new_page()
 
     def tell(act: str) -> None:
-        desk.goto(f"{hall.origin}/screens")
-        desk.locator('tr:has-text("hall-a") input').fill("sesame")
-        desk.locator('tr:has-text("hall-a") button', has_text=act).click()
-        assert desk.url.endswith("/screens")
+        office.goto(f"{hall.origin}/screens")
+        office.locator('tr:has-text("hall-a") input').fill("sesame")
+        office.locator('tr:has-text("hall-a") button', has_text=act).click()
+        assert office.url.endswith("/screens")
 
     tell("暂停")
     page.wait_for_function("() => cockpitWall.paused === 'operator'", timeout=10_000)
-    assert barriers(desk) == []
+    assert barriers(office) == []
     live(page).reload()
     assert live(page).evaluate("cockpitWall.paused") == "operator"
     at = page.evaluate("cockpitWall.at")
     tell("下一幅")
     page.wait_for_function(f"() => cockpitWall.at !== {at}", timeout=10_000)
-    desk.locator('tr:has-text("hall-a") select').select_option("both")
-    desk.locator('tr:has-text("hall-a") input').fill("sesame")
-    desk.locator('tr:has-text("hall-a") button', has_text="派发").click()
+    office.locator('tr:has-text("hall-a") select').select_option("both")
+    office.locator('tr:has-text("hall-a") input').fill("sesame")
+    office.locator('tr:has-text("hall-a") button', has_text="派发").click()
     page.wait_for_url("**/wall/both?screen=hall-a", timeout=10_000)
-    desk.close()
+    office.close()
 
 
 def test_reduced_motion_is_respected(walls: Callable[..., Page], served: Served) -> None:
     lasts = "getComputedStyle(document.querySelector('.picture.shown')).transitionDuration"
     for motion, seconds in (("reduce", "0s"), ("no-preference", "0.4s")):
-        page = live(walls(served.origin, reduced_motion=motion))
+        page = live(walls(served.origin, motion=motion))
         assert str(page.evaluate(lasts)).split(", ")[0] == seconds
 
 
