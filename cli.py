@@ -332,7 +332,7 @@ def _gunicorn(settings: Settings, port: int) -> None:
     os.execv(
         sys.executable,
         [
-            *(sys.executable, "-m", "gunicorn", "wsgi:server", "--chdir", str(ROOT)),
+            *(sys.executable, "-m", "gunicorn", "wsgi:server", "--chdir", str(ROOT), "--preload"),
             *("--bind", f"{settings.host}:{port}", "--workers", str(settings.workers)),
             *("--worker-class", "gthread", "--threads", str(settings.threads)),
             *("--no-control-socket", "--log-level", settings.log_level, "--timeout", "120"),

@@ -1,4 +1,7 @@
-"""What gunicorn serves: the app of the settings, warm before it accepts requests."""
+"""What gunicorn serves: the app of the settings, warm before it accepts requests.
+
+It is made once, before the workers: they begin as copies, share its memory, and a new one is there at once.
+"""
 
 from __future__ import annotations
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import sqlite
@@ -11,6 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
 
 TRIES = 10
+_engines: WeakSet[Engine] = WeakSet()
 
 
 class Base(DeclarativeBase):
@@ -41,6 +44,7 @@ def _lay(engine: Engine) -> None:
 
 def _open(address: str, synchronous: str) -> Engine:
     engine = create_engine(address)
+    _engines.add(engine)
     if isinstance(engine.dialect, sqlite.dialect):
 
         def wal(connection: Any, _: Any) -> None:
@@ -50,3 +54,12 @@ def _open(address: str, synchronous: str) -> Engine:
 
         event.listen(engine, "connect", wal)
     return engine
+
+
+def _forked() -> None:
+    """Leave the connections of the parent alone: two processes that speak over one would hear each other's answers."""
+    for engine in _engines:
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_forked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -91,6 +92,25 @@ def test_many_screens_beat_at_once(address: str) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda at: workers[at % 2].beat(f"s{at % 50}", BEAT, 0, float(at)), range(400)))
     assert len(workers[0].every()) == 50
+
+
+def test_workers_that_begin_as_copies_speak_over_connections_of_their_own(address: str) -> None:
+    record = Screens(address)
+
+    def beats(name: str) -> None:
+        for at in range(30):
+            record.beat(name, BEAT, 0, float(at))
+            assert name in [one.name for one in record.every()]
+
+    beats("master")
+    copies = [multiprocessing.get_context("fork").Process(target=beats, args=(f"worker {at}",)) for at in range(2)]
+    for copy in copies:
+        copy.start()
+    for copy in copies:
+        copy.join(20)
+        copy.kill()
+    assert [copy.exitcode for copy in copies] == [0, 0]
+    assert [one.name for one in record.every()] == ["master", "worker 0", "worker 1"]
 
 
 def test_workers_that_start_at_once_share_one_new_record(tmp_path: Path) -> None:
