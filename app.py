@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> Dash:
     """Return the cockpit over one pack and one home; SettingsError and PackError say what is wrong."""
     pack = Pack.load(settings.pack_folder)
     grant = open_grant(pack, settings.grant_areas, settings.grant_level)
-    releases = Releases(settings.home, pack)
+    releases = Releases(settings.home, pack, settings.query_seconds)
     app = Dash(
         "cockpit",
         use_pages=True,

@@ -41,12 +41,12 @@ class _Door:
         self.leaving: list[_Open] = []
 
     @contextmanager
-    def cursor(self, release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
+    def cursor(self, release: Release, seconds: float) -> Iterator[duckdb.DuckDBPyConnection]:
         key = str(release.path)
         with self.lock:
             found = self.open.get(key)
             if found is None:
-                found = self.open[key] = _Open(_connect(release))
+                found = self.open[key] = _Open(_connect(release, seconds))
             self.open.move_to_end(key)
             found.asking += 1
             while len(self.open) > KEPT:
@@ -126,25 +126,21 @@ def _answer(asked: _Question) -> pd.DataFrame:
     reading = asked.reading
     places = granted(reading)
     bound = {name: list(one) if isinstance(one, tuple) else one for name, one in asked.params}
-    with _door.cursor(reading.release) as cursor:
-        timer = threading.Timer(reading.seconds, cursor.interrupt)
-        timer.start()
+    with _door.cursor(reading.release, reading.seconds) as cursor:
         try:
             answer = cursor.execute(asked.sql, {**bound, GRANTED: list(places)})
             names = [about[0] for about in answer.description or ()]
             found = pd.DataFrame(answer.fetchall(), columns=names, dtype=object)
         except duckdb.InterruptException:
             raise QueryTimeout(f"a query ran longer than {reading.seconds:g} s") from None
-        finally:
-            timer.cancel()
     if "place" in found and not places.keys() >= set(found["place"].unique()):
         raise NotPermitted("a query answered with places beyond the grant")
     return found
 
 
-def readable(release: Release) -> bool:
+def readable(release: Release, seconds: float) -> bool:
     """Say whether the marts of a release can be read."""
-    with suppress(duckdb.Error, OSError, ReleaseError), _door.cursor(release) as cursor:
+    with suppress(duckdb.Error, OSError, ReleaseError), _door.cursor(release, seconds) as cursor:
         return bool(cursor.execute("select count(*) from mart.revenue").fetchone())
     return False
 
@@ -185,7 +181,7 @@ def _asked(sql: str) -> frozenset[str]:
     return frozenset(statements[0].named_parameters)
 
 
-def _connect(release: Release) -> duckdb.DuckDBPyConnection:
+def _connect(release: Release, seconds: float) -> duckdb.DuckDBPyConnection:
     path = release.path / "marts.duckdb"
     try:
         con = duckdb.connect(str(path), read_only=True)
@@ -193,7 +189,7 @@ def _connect(release: Release) -> duckdb.DuckDBPyConnection:
         raise ReleaseError(f"the marts of release {release.id} cannot be read: {error}") from error
     # One thread: no question takes ten milliseconds, and to share one out costs more, the more readers there are.
     con.execute(
-        "set threads = 1; set allowed_directories = [];"
+        f"set threads = 1; set global max_execution_time = {round(seconds * 1000)}; set allowed_directories = [];"
         " set enable_external_access = false; set lock_configuration = true"
     )
     return con

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -29,14 +30,17 @@ COLOURS = {
 class Kinds(InvoicesDrawing):
     """Composition and corrections of a place, by kind."""
 
+    @cached_property
+    def known(self) -> frozenset[Period]:
+        return frozenset(self.reading.months(self.extract, self.place))
+
     def kinds(self) -> Card:
         words, lang = self.words, self.view.lang
-        since = max(self.month.shift(-BACK), min(self.reading.months(self.extract, self.place), default=self.month))
+        since = max(self.month.shift(-BACK), min(self.known, default=self.month))
         frame = invoices.invoices_by_kind(
             self.reading, place=self.place, industries=self.view.industries, since=since, until=self.month
         )
-        known = set(self.reading.months(self.extract, self.place))
-        months = [one for one in periods(since, self.month) if one in known]
+        months = [one for one in periods(since, self.month) if one in self.known]
         cells = {(Period.of(row["month"], self.month.grain), row["kind"]): row for row in records(frame)}
         shown = [code for code in self.catalogue if any((month, code) in cells for month in months)]
         found: list[dict[str, Any]] = []
@@ -126,8 +130,7 @@ class Kinds(InvoicesDrawing):
     def corrected(self) -> Card:
         """Return red-letter and void rates by kind; what is taken back of one against what was issued of it."""
         words, lang = self.words, self.view.lang
-        known = self.reading.months(self.extract, self.place)
-        since = max(self.month.shift(-BACK), min(known, default=self.month))
+        since = max(self.month.shift(-BACK), min(self.known, default=self.month))
         frame = invoices.invoices_by_kind(
             self.reading, place=self.place, industries=self.view.industries, since=since, until=self.month
         )
@@ -139,7 +142,7 @@ class Kinds(InvoicesDrawing):
         }
         if groups:
             groups["ALL"] = tuple(groups)
-        months = [one for one in periods(since, self.month) if one in set(known)]
+        months = [one for one in periods(since, self.month) if one in self.known]
         found: list[dict[str, Any]] = []
         for code, some in groups.items():
             red, paid, void, blue = (self._rates(held, some, self.first, self.month, *pair) for pair in _PAIRS)
@@ -199,7 +202,7 @@ class Kinds(InvoicesDrawing):
         part: str,
         base: tuple[str, ...],
     ) -> Share:
-        if not set(self.reading.months(self.extract, self.place)) >= set(periods(first, last)):
+        if not self.known.issuperset(periods(first, last)):
             return NO_SHARE
         found = []
         for code in some:

@@ -186,5 +186,5 @@ def summed(runs: Sequence[Series]) -> Series:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as dictionaries; pandas takes ten times as long for it."""
-    names = [str(name) for name in frame]
-    return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in names), strict=True)]
+    names = frame.columns.tolist()
+    return [dict(zip(names, row, strict=True)) for row in frame.to_numpy(dtype=object).tolist()]

@@ -78,7 +78,7 @@ def _release(settings: Settings, pack: Pack, now: datetime) -> tuple[Health, str
         return Health.FAULT, "no release is published"
     if release.pack_code != pack.code:
         return Health.FAULT, f"{release.id} is of pack {release.pack_code}, the settings say {pack.code}"
-    if not readable(release):
+    if not readable(release, settings.query_seconds):
         return Health.FAULT, f"the marts of {release.id} cannot be read"
     days = (now - release.published).total_seconds() / 86400
     health = Health.FAULT if days > settings.wall_old_days else Health.OK

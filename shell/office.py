@@ -60,7 +60,7 @@ class Presses:
 def open_office(settings: Settings, pack: Pack, printers: Presses) -> Office:
     """Return the office of the settings; SettingsError says what is wrong with the schedule or the mail."""
     grant = open_grant(pack, settings.grant_areas, settings.grant_level)
-    releases = Releases(settings.home, pack)
+    releases = Releases(settings.home, pack, settings.query_seconds)
 
     def reading(at: float | None) -> Reading:
         # The log of activations is written by the clock of this machine.

@@ -14,8 +14,8 @@ from domain.reading import Release
 class Releases:
     """Finds releases below a home; gives one without data when there is none."""
 
-    def __init__(self, home: Path, pack: Pack) -> None:
-        self._home, self._pack = home, pack
+    def __init__(self, home: Path, pack: Pack, seconds: float) -> None:
+        self._home, self._pack, self._seconds = home, pack, seconds
         self._none = Release(
             id="none",
             path=home,
@@ -40,6 +40,6 @@ class Releases:
             return "no release is published"
         if release.pack_code != self._pack.code:
             return f"the release is of pack {release.pack_code}, the settings say {self._pack.code}"
-        if not readable(release):
+        if not readable(release, self._seconds):
             return f"the marts of release {release.id} cannot be read"
         return None

@@ -82,8 +82,8 @@ def test_killed_at_any_step_a_whole_release_stands_and_the_next_publish_ends_it(
 
     after = current(standing)
     assert after
-    assert readable(after)
-    assert all(readable(one) for one in releases(standing))
+    assert readable(after, 5.0)
+    assert all(readable(one, 5.0) for one in releases(standing))
     moved = STEPS.index(step) > STEPS.index("activate")
     assert (after.id != before.id) == moved
     extracts = {path.name for one in releases(standing) for path in (one.path / "extracts").iterdir()}
@@ -122,7 +122,7 @@ def test_a_full_disk_changes_nothing(small_disk: Path, pack: Pack) -> None:
     with pytest.raises(ReleaseError, match="nothing has changed"):
         publish(small_disk, pack, now=lake.NOW)
     assert current(small_disk) == before
-    assert readable(before)
+    assert readable(before, 5.0)
     assert set(os.listdir(small_disk / "inbox")) == held
     assert os.listdir(small_disk / "releases") == [before.id]
 
@@ -148,7 +148,7 @@ def test_no_file_may_grow(bytes_: int, standing: Path, pack: Pack) -> None:
     child.join(60)
     assert child.exitcode == 3
     assert current(standing) == before
-    assert readable(before)
+    assert readable(before, 5.0)
     assert set(os.listdir(standing / "inbox")) == held
     assert os.listdir(standing / "releases") == [before.id]
     assert publish(standing, pack, now=lake.NOW).changed

@@ -116,7 +116,7 @@ def test_only_a_few_releases_stay_open(standing: Path, pack: Pack) -> None:
 def test_a_query_under_way_outlives_its_release(standing: Path, pack: Pack) -> None:
     first = current(standing)
     assert first
-    with store._door.cursor(first) as cursor:
+    with store._door.cursor(first, 30) as cursor:
         cursor.execute("select collected from mart.revenue")
         store._door.leave()
         assert len(store._door.leaving) == 1

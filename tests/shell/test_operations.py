@@ -51,7 +51,7 @@ def scripts(seat: Seat) -> list[str]:
 
 def ready(home: Path, pack: Pack) -> Any:
     server = flask.Flask("probe")
-    observe.observe(server, "/", "build", Releases(home, pack).why_not_ready)
+    observe.observe(server, "/", "build", Releases(home, pack, 5.0).why_not_ready)
     return server.test_client().get("/readyz")
 
 
