@@ -13,7 +13,7 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	tools/system.sh
 	$(MAKE) --no-print-directory check
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -6,10 +6,12 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-pytest_plugins = ("tests.lake", "tests.desk")
+pytest_plugins = ("tests.shared", "tests.lake", "tests.desk")
 
-# What shares something that takes seconds to make stays in one worker; any other file is taken as a whole.
+# What shares a Chromium, a server or what was drawn stays in one worker; any other file is taken as a whole.
+SERVERS = ("wall", "pdf", "deliver", "serving", "prefix", "print")
 TOGETHER = {
+    **{f"tests/browser/test_{name}.py": "servers" for name in SERVERS},
     "tests/browser/": "browser",
     "tests/pages/": "pages",
     "tests/shell/": "pages",

@@ -25,7 +25,6 @@ from werkzeug.test import TestResponse
 from app import BUILD, create_app
 from components.cards import Card
 from data.demo import write
-from data.publish import publish
 from data.release import current
 from domain.grant import Grant
 from domain.pack import Pack
@@ -37,6 +36,8 @@ from pages import _draw
 from shell.observe import configure_log
 from shell.pictures import Pictures
 from shell.releases import Releases
+from tests.lake import published
+from tests.shared import Shared
 from tests.toy import write_pack
 
 # The last month is the one in which Ningbo is late; the two last are provisional.
@@ -163,7 +164,7 @@ def sit(app: Dash, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Se
         home: Path, pack: Pack, *, areas: tuple[str, ...] = (), pictures: int = 2000, release: Release | None = None
     ) -> Seat:
         def find(pinned: str | None) -> Release:
-            return release or Releases(home, pack).find(pinned)
+            return release or Releases(home, pack, 5.0).find(pinned)
 
         assert isinstance(app.server, flask.Flask)
         grant = Grant(frozenset(areas or {pack.root}))
@@ -180,13 +181,14 @@ def seat(sit: Callable[..., Seat], home: Path, pack: Pack) -> Seat:
 
 
 @pytest.fixture(scope="session")
-def wide_home(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wide_home(pack: Pack, shared: Shared) -> Path:
     """Return a home with every county and tax of the simulated lake, published; to be read only."""
-    folder = tmp_path_factory.mktemp("wide")
-    write(folder / "inbox", pack, scale=0.02, first=FIRST, last=LAST)
-    outcome = publish(folder, pack, now=NOW)
-    assert not outcome.faults, "\n".join(map(str, outcome.faults))
-    return folder
+
+    def make(folder: Path) -> None:
+        write(folder / "inbox", pack, scale=0.02, first=FIRST, last=LAST)
+        published(folder, pack, NOW)
+
+    return shared("wide", make)
 
 
 @pytest.fixture(scope="session")
@@ -204,12 +206,12 @@ def wide(sit: Callable[..., Seat], wide_home: Path, pack: Pack) -> Seat:
 
 
 @pytest.fixture(scope="session")
-def toy(tmp_path_factory: pytest.TempPathFactory, sit: Callable[..., Seat]) -> Seat:
+def toy(tmp_path_factory: pytest.TempPathFactory, shared: Shared, sit: Callable[..., Seat]) -> Seat:
     """Return a seat at a lake of the toy pack."""
-    folder = tmp_path_factory.mktemp("toy")
-    pack = Pack.load(write_pack(folder / "packs"))
-    write(folder / "home" / "inbox", pack, scale=0.05, last=Period(2023, 4))
-    outcome = publish(folder / "home", pack, now=datetime(2023, 6, 20, 9, 0, 0))
-    assert not outcome.faults, "\n".join(map(str, outcome.faults))
-    assert current(folder / "home")
-    return sit(folder / "home", pack)
+    pack = Pack.load(write_pack(tmp_path_factory.mktemp("toy")))
+
+    def make(folder: Path) -> None:
+        write(folder / "inbox", pack, scale=0.05, last=Period(2023, 4))
+        published(folder, pack, datetime(2023, 6, 20, 9, 0, 0))
+
+    return sit(shared("toy", make), pack)

@@ -30,6 +30,7 @@ from domain.pack import Pack
 from domain.period import Grain, Period
 from domain.reading import Reading, Release
 from tests import rows as further
+from tests.shared import Shared
 
 ROOT = Path(__file__).parent.parent
 U = 1_000_000
@@ -229,6 +230,12 @@ def drop_all(
                     drop(inbox, extract, reporter, year, month)
 
 
+def published(home: Path, pack: Pack, now: datetime) -> None:
+    """Publish what lies in the inbox of a home, in which nothing may be at fault."""
+    outcome = publish(home, pack, now=now)
+    assert not outcome.faults, "\n".join(map(str, outcome.faults))
+
+
 @pytest.fixture(scope="session")
 def pack() -> Pack:
     """Return the pack of the lake."""
@@ -236,21 +243,20 @@ def pack() -> Pack:
 
 
 @pytest.fixture(scope="session")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lake(shared: Shared) -> Path:
     """Return a folder with all files of the lake."""
-    folder = tmp_path_factory.mktemp("lake")
-    drop_all(folder)
-    return folder
+    return shared("lake", drop_all)
 
 
 @pytest.fixture(scope="session")
-def home(lake: Path, pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(lake: Path, pack: Pack, shared: Shared) -> Path:
     """Return a home with the lake published; to be read only."""
-    folder = tmp_path_factory.mktemp("home")
-    shutil.copytree(lake, folder / "inbox")
-    outcome = publish(folder, pack, now=NOW)
-    assert not outcome.faults, "\n".join(map(str, outcome.faults))
-    return folder
+
+    def make(folder: Path) -> None:
+        shutil.copytree(lake, folder / "inbox")
+        published(folder, pack, NOW)
+
+    return shared("home", make)
 
 
 @pytest.fixture(scope="session")

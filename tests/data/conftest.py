@@ -4,44 +4,47 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from data.publish import publish
+from data.demo import write
 from domain.pack import Pack
+from domain.period import Period
 from tests import lake
+from tests.shared import Shared
 
 
 @pytest.fixture(scope="session")
-def two_months(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def thin(pack: Pack, shared: Shared) -> Path:
+    """Return the folder of a thin simulated lake of all years: the whole one has more cells with the same totals."""
+    return shared("thin", lambda folder: write(folder, pack, scale=0.05, last=Period(2026, 10)))
+
+
+@pytest.fixture(scope="session")
+def two_months(some_months: Callable[..., Path]) -> Path:
     """Return a home with the core of January and February 2021 published; to be copied, not changed."""
-    return _published(tmp_path_factory.mktemp("two_months"), pack, lake.CORE)
+    return some_months(*lake.CORE)
 
 
 @pytest.fixture(scope="session")
-def two_whole_months(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_whole_months(some_months: Callable[..., Path]) -> Path:
     """Return the same with every extract."""
-    return _published(tmp_path_factory.mktemp("two_whole_months"), pack, tuple(lake.COLUMNS))
+    return some_months(*lake.COLUMNS)
 
 
 @pytest.fixture(scope="session")
-def some_months(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+def some_months(pack: Pack, shared: Shared) -> Callable[..., Path]:
     """Return what gives the same with some extracts, each set published once."""
 
-    @cache
     def of(*extracts: str) -> Path:
-        return _published(tmp_path_factory.mktemp("some_months"), pack, extracts)
+        def make(folder: Path) -> None:
+            lake.drop_all(folder / "inbox", (2021, 1), (2021, 2), extracts)
+            lake.published(folder, pack, lake.NOW)
+
+        return shared("-".join(extracts), make)
 
     return of
-
-
-def _published(folder: Path, pack: Pack, extracts: tuple[str, ...]) -> Path:
-    lake.drop_all(folder / "inbox", (2021, 1), (2021, 2), extracts)
-    outcome = publish(folder, pack, now=lake.NOW)
-    assert not outcome.faults
-    return folder
 
 
 @pytest.fixture
