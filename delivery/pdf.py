@@ -161,14 +161,13 @@ class Printer:
         watch = threading.Timer(max(end - time.monotonic(), 0.1), self._process.kill)
         watch.start()
         try:
-            page = browser.contexts[0].new_page()  # a further context would compile every script anew
-            page.set_viewport_size({"width": 1280, "height": 900})
-            page.set_default_timeout(seconds * 1000)
-            page.emulate_media(media="print")
-            told = self._drawn(page, address)
-            tell("printing", 0.6)
-            content = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
-            page.close()
+            with browser.contexts[0].new_page() as page:  # a further context would compile every script anew
+                page.set_viewport_size({"width": 1280, "height": 900})
+                page.set_default_timeout(seconds * 1000)
+                page.emulate_media(media="print")
+                told = self._drawn(page, address)
+                tell("printing", 0.6)
+                content = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
             self._prints += 1
             return told, content
         finally:

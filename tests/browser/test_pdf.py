@@ -247,7 +247,15 @@ def test_another_release_or_figure_than_expected_stops_the_delivery(pressed: Pre
     assert not list(tmp_path.iterdir())
 
 
+def opened(printer: Printer) -> int:
+    """Return how many pages the Chromium of a printer has open."""
+    browser = printer._browser
+    return printer._hand.submit(lambda: len(browser.contexts[0].pages) if browser else 0).result()
+
+
 def test_what_is_not_there_is_said_in_one_sentence(printer: Printer, tmp_path: Path) -> None:
+    printer.print(CARD, tmp_path / "good.pdf").path.unlink()
+    before = opened(printer)
     for address, why in (
         ("/print/daily", "no edition or page at /print/daily; there are weekly"),
         ("/nowhere", "no edition or page at /nowhere"),
@@ -258,6 +266,7 @@ def test_what_is_not_there_is_said_in_one_sentence(printer: Printer, tmp_path: P
     with pytest.raises(NotPrinted, match="No such file or directory"):
         printer.print(CARD, tmp_path / "no" / "folder" / "out.pdf")
     assert not list(tmp_path.iterdir())
+    assert opened(printer) == before
 
 
 # Chromium crashes, hangs, or is not there.
