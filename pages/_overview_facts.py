@@ -71,7 +71,8 @@ class Facts:
         if found.status in (Status.MET_ON_TIME, Status.MET_LATE, Status.MET):
             late = words.plural("{n} month late", "{n} months late", found.late) if found.late else ""
             since = words("since {period}", period=self._period(found.since)) if found.since else ""
-            return words.listing((late or since, self._held())), more or (since if late else "")
+            # Two lines have room for two facts, and for how long it has been held tells since when.
+            return words.listing((late or ("" if more else since), self._held())), more or (since if late else "")
         if found.status is Status.MISSED:
             late = words.plural("{n} month overdue", "{n} months overdue", found.late)
             return words.listing((self._short(), late)), more or self._pace()
