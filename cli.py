@@ -316,7 +316,7 @@ def _progress(verb: str) -> Iterator[Callable[[str, float], None]]:
 
 
 def _gunicorn(settings: Settings, port: int) -> None:
-    scratch = settings.home.resolve() / "cache" / "metrics"
+    scratch = settings.home.resolve() / "cache" / "metrics" / str(port)
     scratch.mkdir(parents=True, exist_ok=True)
     for old in scratch.glob("*.db"):
         old.unlink()

@@ -56,10 +56,10 @@ def _open(address: str, synchronous: str) -> Engine:
     return engine
 
 
-def _forked() -> None:
-    """Leave the connections of the parent alone: two processes that speak over one would hear each other's answers."""
+def _leave() -> None:
+    """Close all connections: two processes that spoke over one would hear each other's answers."""
     for engine in _engines:
-        engine.dispose(close=False)
+        engine.dispose()
 
 
-os.register_at_fork(after_in_child=_forked)
+os.register_at_fork(before=_leave)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,14 +20,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
     run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     def made(name: str, make: Callable[[Path], object]) -> Path:
-        folder, whole = run / name, run / f"{name}.whole"
+        folder, part = run / name, run / f"{name}.part"
         with (run / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not whole.exists():
-                shutil.rmtree(folder, ignore_errors=True)
-                folder.mkdir()
-                make(folder)
-                whole.touch()
+            if not folder.exists():
+                part.mkdir()
+                make(part)
+                part.rename(folder)
         return folder
 
     return made

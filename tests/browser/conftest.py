@@ -50,7 +50,10 @@ def two_releases(desk_home: Path, shared: Shared) -> tuple[Path, tuple[str, str]
     """Return a home with a second release of other figures, to be copied, and both; the first is current."""
 
     def make(home: Path) -> None:
-        shutil.copytree(desk_home, home, dirs_exist_ok=True)
+        # Another worker may be serving the desk's home just now, and write beside what is copied.
+        shutil.copytree(desk_home / "releases", home / "releases")
+        for name in ("CURRENT", "activations.log"):
+            shutil.copy2(desk_home / name, home)
         first = published.current(home)
         assert first
         cockpit(home, "demo", "--scale", "0.02", "--seed", "2", "--first", "2026-09", "--last", "2026-10")

@@ -95,10 +95,12 @@ class Served:
             self._process.send_signal(signal.SIGTERM)
             try:
                 self._process.wait(15)
-            except subprocess.TimeoutExpired:
+            finally:
                 self._process.kill()
                 self._process.wait()
-            self._process = None
+                self._process = None
+            died = [line for line in self.log().splitlines() if "SIGSEGV" in line or "SIGABRT" in line]
+            assert not died, died
 
     def get(self, path: str, **headers: str) -> bytes:
         """Return the body of an answer that must be 200."""

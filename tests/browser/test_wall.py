@@ -303,8 +303,10 @@ def test_a_killed_server_leaves_the_last_pictures_with_their_age_and_is_found_ag
 def test_a_silence_shorter_than_the_settings_is_not_complained_of(walls: Callable[..., Page], served: Served) -> None:
     page = live(walls(served.origin))
     page.context.set_offline(True)
-    page.wait_for_timeout(3500)
-    page.context.set_offline(False)
+    try:
+        page.wait_for_timeout(3500)
+    finally:
+        page.context.set_offline(False)
     assert page.locator(".stage").get_attribute("data-urgency") in (None, "")
 
 
