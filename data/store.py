@@ -175,7 +175,7 @@ def _granted(grant: Grant, digest: str, shelf: _Shelf) -> Mapping[str, None]:
 
 @lru_cache(maxsize=1024)
 def _asked(sql: str) -> frozenset[str]:
-    # Not by the module's own connection: it would stay open over a fork, and a worker that ends without its threads dies.
+    # Not by the module's own connection: that stays open over a fork, and a worker that ends without its threads dies.
     with duckdb.connect() as parser:
         statements = parser.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
