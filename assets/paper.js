@@ -39,7 +39,7 @@
     rest.removeAttribute("id");
     rest.classList.add("rest");
     rest.classList.remove("beside");
-    for (const one of rest.querySelectorAll(":scope > .plot, :scope > .key-room")) one.remove();
+    for (const one of rest.querySelectorAll(":scope > .plot, :scope > .key-room, .jumps")) one.remove();
     for (const one of rest.querySelectorAll("h2")) one.replaceWith(make("again", one.textContent));
     for (const one of rest.querySelectorAll(":scope > .head, thead")) one.dataset.again = "";
     rows(rest).slice(0, keep).forEach((one) => one.remove());
@@ -233,7 +233,7 @@
     for (const gd of main.querySelectorAll("[data-figure]")) {
       const card = gd.closest(".card");
       if (flows.includes(gd.dataset.figure) || card.matches(".kept")) continue;
-      const { until } = (figures[gd.dataset.figure].layout || {}).meta || {};
+      const { until } = ((figures[gd.dataset.figure] || {}).layout || {}).meta || {};
       if (card.matches(".lined") && gd.clientWidth < until) {
         card.style.setProperty("--h", length(card, "--h") * LINED + "px");
         continue;

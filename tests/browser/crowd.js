@@ -40,10 +40,10 @@
     if (!held && (at.right > wide + 1 || at.left < -1)) cut.push(`the window: ${said(node.textContent)}`);
   }
 
-  // A table has its room, or shows at its edge that it goes on: on a phone, or as a twin of many columns.
+  // A table has its room, or shows at its edge that it goes on: on a phone or a tablet, or as a twin of many columns.
   for (const box of document.querySelectorAll(".card > .body, .scroll")) {
     if (!shown(box) || box.scrollWidth <= box.clientWidth + 1) continue;
-    const may = innerWidth < 600 || box.matches(".scroll");
+    const may = innerWidth < 1200 || box.matches(".scroll");
     if (!may || !/gradient/.test(getComputedStyle(box).backgroundImage)) {
       broad.push(`${box.closest(".card").id}: ${box.scrollWidth} in ${box.clientWidth}`);
     }
