@@ -27,7 +27,7 @@ fix: .venv/dev.stamp
 
 look: .venv/dev.stamp
 	tools/system.sh
-	$(BIN)/pytest -m wide
+	$(BIN)/pytest -n 3 --dist loadgroup -m wide
 	$(BIN)/python -m tests.browser.look
 
 bench: .venv/dev.stamp
