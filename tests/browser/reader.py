@@ -119,6 +119,25 @@ _AGREES = """async () => {
   return seen < 30 ? [`only ${seen} parts found`] : faults;
 }"""
 
+# What takes the focus and does not show it. Menus are shut; what is in them is tried where they are opened.
+_UNSHOWN = """() => [...document.querySelectorAll("a[href], button, summary, input")]
+  .filter((one) => one.getClientRects().length && !one.closest(".pop"))
+  .filter((one) => {
+    one.focus({ focusVisible: true });
+    const styles = [getComputedStyle(one), getComputedStyle(one, "::after")];
+    const seen = styles.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
+    return document.activeElement !== one || !seen;
+  })
+  .map((one) => `no focus shown: ${one.outerHTML.slice(0, 120)}`)"""
+
+# What a finger is to meet on a phone and is less than 44 px.
+_SMALL = """() => [...document.querySelectorAll(
+    ".tools .glyph, .filters summary, .burger summary, .switch .choice")]
+  .filter((one) => one.getClientRects().length)
+  .map((one) => [one, one.getBoundingClientRect()])
+  .filter(([, { width, height }]) => width < 44 || height < 44)
+  .map(([one, { width, height }]) => `small: ${one.outerHTML.slice(0, 80)}: ${[width, height].map(Math.round)}`)"""
+
 
 def some(pages: Iterable[str]) -> list[Any]:
     """Return pages as parameters: the first and the last with cards of their own in every run, all in `make look`."""
@@ -224,6 +243,27 @@ class Reader:
     def barriers(self) -> list[str]:
         """Return what axe-core finds."""
         return barriers(self.page)
+
+    def skip(self) -> list[str]:
+        """Go by the first key past the head of a page just opened, and return what stands in the way."""
+        active = "document.activeElement.matches('.skip') && document.activeElement.getBoundingClientRect().top >= 0"
+        inside = "document.querySelector('#content').contains(document.activeElement)"
+        self.page.keyboard.press("Tab")
+        if not self.page.evaluate(active):
+            return ["no skip link is shown at the first key"]
+        self.page.keyboard.press("Enter")
+        self.page.keyboard.press("Tab")
+        return [] if self.page.evaluate(inside) else ["the skip link does not lead to the content"]
+
+    def unshown(self) -> list[str]:
+        """Return what takes the focus and does not show it."""
+        found: list[str] = self.page.evaluate(_UNSHOWN)
+        return found
+
+    def small(self) -> list[str]:
+        """Return what is too small for a finger on a phone; the sizes come by the width of the window."""
+        found: list[str] = self.page.evaluate(_SMALL)
+        return found
 
     def clean(self) -> None:
         """Hold that nothing went wrong so far."""

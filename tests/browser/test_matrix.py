@@ -23,7 +23,9 @@ CHOICES: dict[str, Sequence[str]] = {
     "map": ("", "bounds"),
     "basis": ("", "month"),
 }
+ENDS = ("390", "3840")
 MOST = 6 * len(PAGES)
+PHONE = 390
 HEIGHTS = {390: 844, 1366: 768, 1920: 1080, 3840: 2160}
 BETWEEN = (600, 768, 900, 1100, 1280, 1600, 2560)
 
@@ -42,14 +44,22 @@ def cover(choices: Iterable[Choice], pairs: Callable[[Choice], set[Hashable]]) -
 
 
 def looks(choice: Choice) -> set[Hashable]:
-    """Return a page, a form, and a width with each theme and language."""
+    """Return a form, and each page and width with each theme and language."""
     told = dict(zip(("theme", "lang"), f"{choice['look']}-zh".split("-")[:2], strict=True)) | choice
-    return {told["page"], told["form"], *((told["width"], told[one]) for one in ("theme", "lang"))}
+    return {told["form"], *((told[one], told[other]) for one in ("page", "width") for other in ("theme", "lang"))}
 
 
 EVERY = [dict(zip(CHOICES, choice, strict=True)) for choice in product(*CHOICES.values())]
 MATRIX = list(cover(EVERY, lambda one: set(combinations(one.items(), 2))))
-FEW = list(cover(MATRIX, looks))
+# Each page at the narrowest and the widest, where most is crowded; between, the fewest that leave out no look.
+AT_ENDS = [one for one in MATRIX if one["width"] in ENDS]
+BETWEEN_ENDS = [one for one in MATRIX if one not in AT_ENDS]
+FEW = next(
+    few
+    for count in range(len(BETWEEN_ENDS) + 1)
+    for few in ([*AT_ENDS, *more] for more in combinations(BETWEEN_ENDS, count))
+    if set().union(*map(looks, few)) == set().union(*map(looks, MATRIX))
+)
 
 
 def query_of(choice: Choice) -> str:
@@ -64,13 +74,14 @@ def query_of(choice: Choice) -> str:
 
 def test_the_choice_is_small_enough_and_leaves_nothing_out() -> None:
     assert len(MATRIX) <= MOST
-    assert len(FEW) <= 2 * len(CHOICES["width"])
-    for name in ("page", "form"):
-        assert {one[name] for one in FEW} == set(CHOICES[name])
-    assert {(one["width"], one["look"].split("-")[0]) for one in FEW} == set(
-        product(CHOICES["width"], ("light", "dark"))
-    )
-    assert {(one["width"], one["look"][-3:] == "-en") for one in FEW} == set(product(CHOICES["width"], (False, True)))
+    # No fewer could do: each page at both ends, and each width between with both themes and languages.
+    assert len(FEW) <= len(ENDS) * len(PAGES) + 2 * (len(CHOICES["width"]) - len(ENDS))
+    assert {(one["page"], one["width"]) for one in FEW} >= set(product(PAGES, ENDS))
+    assert {one["form"] for one in FEW} == set(CHOICES["form"])
+    for name in ("page", "width"):
+        seen = {(one[name], one["look"]) for one in FEW}
+        assert {(it, look.split("-")[0]) for it, look in seen} == set(product(CHOICES[name], ("light", "dark")))
+        assert {(it, look.endswith("-en")) for it, look in seen} == set(product(CHOICES[name], (False, True)))
 
 
 @pytest.mark.parametrize(
@@ -89,8 +100,9 @@ def test_a_page_opens_clean(desk: BrowserContext, served: Served, choice: Choice
     reader.open(query_of(choice), choice["page"])
     asked = [one.url for one in reader.requests if not one.url.startswith(("data:", "blob:"))]
     faults = [f"asked twice: {url}" for url in set(asked) if asked.count(url) > 1]
+    faults += reader.crowded() + reader.barriers() + reader.skip() + reader.unshown()
+    faults += reader.small() if width == PHONE else []
     faults += [f"called: {one.post_data}" for one in reader.calls]
-    faults += reader.crowded() + reader.barriers()
     reader.close()
     assert not faults + reader.faults, "\n".join(faults + reader.faults)
 
@@ -150,3 +162,8 @@ def test_a_barrier_is_seen(reader: Reader) -> None:
     ):
         reader.page.evaluate(plant)
         assert [one for one in reader.barriers() if f" {rule} " in one], rule
+    reader.page.evaluate("document.querySelector('.tools a.glyph').style.outline = 'none'")
+    assert [one for one in reader.unshown() if "glyph" in one]
+    assert reader.small(), "at a desk the sizes are those of a mouse"
+    reader.page.evaluate("document.querySelector('.skip').remove()")
+    assert reader.skip()

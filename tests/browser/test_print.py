@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from docs.listed import PAGES
-from tests.browser.reader import Reader, some
+from tests.browser.reader import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -22,7 +22,7 @@ def told(*command: str | Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-@pytest.mark.parametrize("page", some(PAGES))
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_prints_clean(page: str, reader: Reader, tmp_path: Path) -> None:
     reader.open("theme=dark&lang=zh", page=page)
     before, sizes = reader.said(), reader.page.evaluate(_SIZES)

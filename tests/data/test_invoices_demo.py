@@ -35,6 +35,12 @@ def simulated(request: pytest.FixtureRequest) -> duckdb.DuckDBPyConnection:
     return made(request.param, Period(2019, 1), LAST)
 
 
+@pytest.fixture
+def thin(request: pytest.FixtureRequest) -> bool:
+    """Say whether the lake of this test is the thin one."""
+    return bool(request.node.callspec.params["simulated"] < 1)
+
+
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
     return connection.execute(sql).fetchall()
 
@@ -49,12 +55,13 @@ def ratio(connection: duckdb.DuckDBPyConnection, where: str = "true") -> dict[Pe
     return {Period(at // 12, at % 12 + 1): share for at, share in rows}
 
 
-def test_the_ratio_is_near_what_is_recalled_of_it(simulated: duckdb.DuckDBPyConnection) -> None:
+def test_the_ratio_is_near_what_is_recalled_of_it(simulated: duckdb.DuckDBPyConnection, thin: bool) -> None:
     found = ratio(simulated)
     means = {year: sum(found[Period(year, month)] for month in range(1, 11)) / 10 for year in range(2020, 2027)}
     for year, about in {2020: 47, 2021: 60, 2022: 69, 2025: 97}.items():
         assert abs(means[year] - about) < 4, (year, means[year])
-    assert 87 < found[Period(2023, 12)] < 90.1, "the due day is missed by little"
+    # Thin, where one cell more or less shows, it may reach the line; whole, as `cockpit demo` makes it, it may not.
+    assert 87 < found[Period(2023, 12)] < (90.1 if thin else 90), "the due day is missed by little"
     assert found[Period(2024, 3)] > 90
 
 

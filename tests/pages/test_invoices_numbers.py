@@ -199,8 +199,8 @@ def differences(seat: Seat, oracle: Invoices, query: Mapping[str, str]) -> Itera
         "booked": oracle.booked_(asked),
         "corrected": oracle.corrected(asked),
     }
-    for name, rows in wanted.items():
-        card = sheet.cards[name]
+    for name in CARDS:
+        card, rows = sheet.cards[name], wanted[name]
         if card.nothing is not None:
             hidden = bool(rows) and all(HIDDEN in row.values() for row in rows)
             level = oracle.counted_to(asked) if name == "three" else None

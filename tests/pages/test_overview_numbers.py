@@ -31,6 +31,7 @@ from tests.pages.test_revenue_numbers import (
     oracle_of,
 )
 
+CARDS = ("targets", "months", "areas", "risk")
 QUERIES = [
     {},
     {"scope": "without"},

@@ -198,8 +198,8 @@ def differences(seat: Seat, oracle: Oracle, query: Mapping[str, str]) -> Iterato
         "areas": oracle.areas(asked),
         "multiples": oracle.multiples(asked),
     }
-    for name, rows in wanted.items():
-        card = sheet.cards[name]
+    for name in CARDS:
+        card, rows = sheet.cards[name], wanted[name]
         if card.nothing is not None:
             yield from empty(card, rows, steps, oracle, asked)
             continue

@@ -28,6 +28,7 @@ from tests.oracle.revenue import ALL, HIDDEN, Oracle, Row, Sign, shown
 from tests.oracle.risk import Asked, Risk
 from tests.wide import further
 
+CARDS = ("matrix", "trend", "moves", "cell", "catalogue")
 DECIMALS = {"rate": 1, "change": 1}
 COUNTS = ("base", "medium", "high", "rate", "change")
 
@@ -181,8 +182,8 @@ def differences(seat: Seat, oracle: Risk, query: Mapping[str, str]) -> Iterator[
         "cell": explained,
         "catalogue": oracle.indicators(asked),
     }
-    for name, rows in wanted.items():
-        card = sheet.cards[name]
+    for name in CARDS:
+        card, rows = sheet.cards[name], wanted[name]
         if card.nothing is not None:
             if card.nothing is Nothing.FAILED or told(name, whole, rows):
                 yield f"{name} is {card.nothing} ({card.nothing_text}), wanted {rows[:2]}"
