@@ -143,7 +143,7 @@ class Map(Areas):
                     "area": code,
                     "label": self.area_label(code),
                     "value": one.rate(Grade.BOTH),
-                    "hits": one.hits(Grade.BOTH) if one.base else None,
+                    "hits": None if one.few else one.hits(Grade.BOTH),
                     "base": one.base or None,
                     "hidden": frozenset(("value", "hits") if one.secret else ()),
                 }

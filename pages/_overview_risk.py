@@ -11,11 +11,10 @@ from components import cards
 from components.cards import Card, Column, Kind, Mark
 from components.charts.heat import heat
 from domain.incidence import CAREFUL, LEAST, Incidence
-from domain.view import Grade, Shade
+from domain.view import Grade, Matrix, Shade
 from pages import _draw
 from pages._overview_areas import FILLINGS, Map
 from queries import risk
-from queries.compare import records
 
 # The industries that are shown: those with the most taxpayers, in the order of the classification.
 MOST: Final = 8
@@ -73,7 +72,7 @@ class Risk(Map):
                         "industry": "" if code == risk.ALL else code,
                         "name": pack.industries[code].shorts[lang] if code in pack.industries else words("All"),
                         "value": one.rate(Grade.BOTH),
-                        "hits": one.hits(Grade.BOTH),
+                        "hits": None if one.few else one.hits(Grade.BOTH),
                         "base": one.base,
                         "hidden": frozenset(("value", "hits") if one.secret else ()),
                         "row": risk.ALL if place == self.around else place,
@@ -88,7 +87,6 @@ class Risk(Map):
             drawn = drawn.rename(columns=names)
         few, careful = (any(getattr(row["one"], name) for row in rows) for name in ("few", "careful"))
         joints = FILLINGS[Shade.RISK].joints
-        page = _draw.elsewhere("risk", self.view)
         figure = heat(drawn, words=words, breaks=joints, unit=words("per 1,000"), head=1.3)
         bottom, top = figure["layout"]["yaxis"]["range"]
         card = self.card(
@@ -100,7 +98,7 @@ class Risk(Map):
             figure=figure,
             key=cards.key("risk", joints, words),
             since=self.month,
-            marks=tuple(Mark(page, row["name"], row["key"]) for row in records(drawn) if page and row["key"]),
+            marks=tuple(self._mark(row) for row in rows if self._key(row)),
             notes=(
                 *((words("Hatched: a base under {n}, to be taken with care.", n=CAREFUL),) if careful else ()),
                 *((words("— base under {n}, no rate.", n=LEAST),) if few else ()),
@@ -124,5 +122,26 @@ class Risk(Map):
             "value": "secret" if one.secret else one.rate(Grade.BOTH),
             "care": one.careful and bool(one.base) and not total,
             "more": more,
-            "key": None,
+            "key": self._key(row),
         }
+
+    def _key(self, row: dict[str, Any]) -> str | None:
+        """Return the key of a cell that leads on: one with a rate, and not the total of totals."""
+        whole = row["row"] == row["column"] == risk.ALL
+        return None if whole or row["one"].rate(Grade.BOTH) is None else f"{row['row']}.{row['column']}"
+
+    def _mark(self, row: dict[str, Any]) -> Mark:
+        """Return the link of a cell: to the risk page that points at it, nothing else narrowed."""
+        at, industry = (None if row[name] == risk.ALL else row[name] for name in ("row", "column"))
+        there = self.view.but(
+            # An area without parts stands among its neighbours here, and their total is on the page of the area above.
+            area=self.view.area if at else row["area"],
+            at=at,
+            industry=industry,
+            industries=(),
+            indicator=None,
+            matrix=Matrix.INDUSTRY,
+            grade=Grade.BOTH,
+        )
+        name = self.words.listing([row["label"], row["name"]])
+        return Mark(_draw.elsewhere("risk", there), name, self._key(row))

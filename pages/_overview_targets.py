@@ -18,7 +18,7 @@ from domain.measure import Better
 from domain.pack import Kind as TargetKind
 from domain.pack import Target
 from domain.period import Grain, Period, periods
-from domain.target import Judgement, milestone
+from domain.target import Judgement, ended, milestone
 from pages import _draw
 from pages._overview_facts import Facts
 from pages._revenue_drawing import RevenueDrawing
@@ -33,7 +33,8 @@ PAGES: Final[Mapping[str, str]] = {
     "online_rate": "filing",
     "paying_time": "filing",
 }
-MONTHS: Final = 24
+# So many years of months or quarters run in the small line of a tile.
+YEARS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +206,13 @@ class Targets(RevenueDrawing):
         return self.words.day(due)
 
     def _line(self, found: Standing) -> Line | None:
-        """Return the last two years of a monthly value, every value of a coarser one; years and counts go by steps."""
-        known = {at: value for at, value in found.points if at.start <= self.month.start}
+        """Return the last two years of months or quarters, every value of a year; years and counts go by steps."""
+        known = {at: value for at, value in found.points if ended(at) <= ended(self.month)}
         if not known:
             return None
         first, last = min(known), max(known)
-        if last.grain is Grain.MONTH:
-            first = max(first, last.shift(1 - MONTHS))
+        if last.grain is not Grain.YEAR:
+            first = max(first, last.shift(1 - YEARS * last.grain.per_year))
         values = tuple(_number(known.get(at)) for at in periods(first, last))
         if len(values) == 1:
             values *= 2

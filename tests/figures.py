@@ -24,7 +24,7 @@ from tests.document import read
 from tests.oracle.revenue import Sign, shown
 
 HUNDRED = Fraction(1, 100)
-NUMBERS = (Kind.MONEY, Kind.PERCENT, Kind.POINTS, Kind.COUNT)
+NUMBERS = (Kind.MONEY, Kind.PERCENT, Kind.POINTS, Kind.COUNT, Kind.INDEX)
 Want = Mapping[str, Any]
 
 
@@ -89,6 +89,8 @@ def texts(column: Column, want: Any) -> set[str]:
         return shown(want, column.decimals, column.factor)
     if column.kind is Kind.COUNT:
         return shown(want, 0)
+    if column.kind is Kind.INDEX:
+        return shown(Fraction(want), column.decimals)
     signed = column.kind is Kind.POINTS or column.signed
     return shown(Fraction(want), column.decimals, HUNDRED, signed=signed)
 
@@ -139,7 +141,7 @@ def _exported(column: Column, cell: Any, want: Any, near: Fraction) -> bool:
         return False
     if column.kind is Kind.MONEY:
         return bool(abs(Fraction(Decimal(cell)) * column.factor - want) <= near)
-    wanted = float(want if column.kind is Kind.COUNT else Fraction(want) * 100)
+    wanted = float(want if column.kind in (Kind.COUNT, Kind.INDEX) else Fraction(want) * 100)
     return math.isclose(float(cell), wanted, rel_tol=1e-9, abs_tol=1e-6)
 
 

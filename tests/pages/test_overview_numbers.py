@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 
+from components import target_tiles
 from components.cards import Card, Column, Kind, Nothing
-from components.export import csv_of
-from components.words import Words
+from components.export import csv_of, xlsx_of
+from components.target_tiles import Line
+from components.words import MISSING, OPEN, SUPPRESSED, Words
+from domain.incidence import Incidence
 from domain.pack import Pack
 from domain.reading import Release
+from pages import _overview_areas, _overview_risk, _overview_targets
 from tests.desk import Seat
 from tests.document import read
+from tests.figures import HUNDRED, has, plain, wrong
 from tests.oracle.overview import Overview
-from tests.oracle.revenue import HIDDEN, Asked, Row, Sign
+from tests.oracle.revenue import HIDDEN, Asked, Oracle, Row, Sign, shown
 from tests.pages.test_revenue_numbers import (
     agrees,
     below_head,
+    compare_csv,
     compare_html,
     compare_rows,
+    compare_xlsx,
     figure_months,
     named,
     oracle_of,
 )
+from tests.pages.test_revenue_numbers import figure_areas as figure_revenue
 
 CARDS = ("targets", "months", "areas", "risk")
 QUERIES = [
@@ -129,6 +139,80 @@ def test_a_planted_fault_is_seen(
     assert next(differences(there, overview, query), None)
 
 
+def moved(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(value=[*rows["value"][1:], rows["value"].iloc[0]])
+
+
+def swapped(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.rename(columns={"row": "column", "column": "row"})
+
+
+def turned(rows: pd.DataFrame) -> pd.DataFrame:
+    return swapped(rows).rename(columns={"row_label": "column_label", "column_label": "row_label"})
+
+
+def other(line: Line, values: Sequence[float | None]) -> Line:
+    return replace(line, values=tuple(values))
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "fault"),
+    [
+        (_overview_risk, "heat", swapped),
+        (_overview_risk, "heat", turned),
+        (_overview_risk, "heat", moved),
+        (_overview_areas, "tiles", moved),
+        (target_tiles, "small_line", lambda line: other(line, line.values[1:])),
+        (target_tiles, "small_line", lambda line: other(line, line.values[::-1])),
+        (target_tiles, "small_line", lambda line: other(line, [*line.values[1:], line.values[-1]])),
+        (target_tiles, "small_line", lambda line: replace(line, demand=(line.demand or 0) + 1)),
+    ],
+    ids=["swapped", "turned", "moved", "map", "short", "backwards", "late", "demand"],
+)
+@pytest.mark.parametrize("area", ["330000", "330100"])
+def test_what_is_drawn_awry_is_seen(
+    area: str,
+    module: Any,
+    name: str,
+    fault: Callable[[Any], Any],
+    seat: Seat,
+    overview: Overview,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draw = getattr(module, name)
+    monkeypatch.setattr(module, name, lambda one, *rest, **more: draw(fault(one), *rest, **more))
+    assert next(differences(seat, overview, {"area": area, "shade": "risk"}), None)
+
+
+@pytest.mark.parametrize("code", ["T1", "T2", "T7", "T9"])
+def test_each_tile_is_held_to_its_own_value(
+    code: str, seat: Seat, overview: Overview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A digit more before or behind the value of one tile is seen."""
+    tile = _overview_targets.Targets.tile
+    for before, behind in (("1", ""), ("", "0")):
+
+        def wrongly(page: Any, seen: Any, before: str = before, behind: str = behind) -> Any:
+            made = tile(page, seen)
+            return replace(made, value=f"{before}{made.value}{behind}") if made.code == code else made
+
+        with monkeypatch.context() as patched:
+            patched.setattr(_overview_targets.Targets, "tile", wrongly)
+            assert any("its tile says" in said for said in differences(seat, overview, {}))
+
+
+def test_hits_of_too_few_are_told_nowhere(wide: Seat, wide_overview: Overview, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = {"area": "330300", "shade": "risk"}
+    rows = wide.cards(query, "overview")["risk"].rows
+    few = rows[[0 < base < LEAST for base in rows["base"]]]
+    assert len(few)
+    assert all(agrees(hits, None) for hits in few["hits"])
+    monkeypatch.setattr(Incidence, "few", property(lambda one: False))
+    said = list(differences(wide, wide_overview, query))
+    for place in ("rows", "twin", "csv", "xlsx", "figure"):
+        assert any(one.startswith(f"risk {place}") for one in said), place
+
+
 def differences(seat: Seat, overview: Overview, query: Mapping[str, str]) -> Iterator[str]:
     """Yield each place in which the page and the recomputation differ."""
     asked = overview.oracle.resolve(query)
@@ -138,7 +222,9 @@ def differences(seat: Seat, overview: Overview, query: Mapping[str, str]) -> Ite
     if shown_as != (asked.area, asked.scope, asked.month):
         yield f"shows {shown_as}, asked was {asked}"
         return
-    cards = seat.cards(query, "overview")
+    sheet, drawn = seat.both(query, "overview")
+    cards = sheet.cards
+    twins = {name: drawn["text"][f"{name}-body"] if card.figure is not None else "" for name, card in cards.items()}
     words = Words.of(view.lang)
     for name, card in cards.items():
         if card.nothing is Nothing.FAILED:
@@ -146,8 +232,8 @@ def differences(seat: Seat, overview: Overview, query: Mapping[str, str]) -> Ite
             return
     yield from of_targets(cards["targets"], overview, asked, words, seat)
     yield from of_months(cards["months"], overview, asked, words)
-    yield from of_areas(cards["areas"], overview, asked, query.get("shade", "revenue"))
-    yield from of_risk(cards["risk"], overview, asked)
+    yield from of_areas(cards["areas"], overview, asked, view.shade, twins["areas"], seat, words)
+    yield from of_risk(cards["risk"], overview, asked, twins["risk"], seat, words)
 
 
 def close(value: Any, want: Fraction | None) -> bool:
@@ -160,7 +246,7 @@ def of_targets(card: Card, overview: Overview, asked: Asked, words: Words, seat:
     place = oracle.place(asked.area, asked.scope)
     part = not oracle.judged(asked.area, asked.scope)
     whole = oracle.root if part else place
-    tiles = "".join(read(str(card.body)).texts)
+    tiles = {found[1]: tile for tile in str(card.body).split("<li")[1:] if (found := re.search(r">(T\d+)<", tile))}
     stood: dict[str, list[str]] = {}
     rows = card.rows.to_dict("records")
     assert [row["code"] for row in rows] == list(overview.targets)
@@ -171,8 +257,9 @@ def of_targets(card: Card, overview: Overview, asked: Asked, words: Words, seat:
         secret = part and code == "T1" and oracle.secret(place, [asked.month], "ALL")
         if secret:
             shown = {"value": None, "needed": None, "pace": None}
-        elif part and shown["value"] is None:
-            shown = judged
+        where = place
+        if part and shown["value"] is None and not secret:
+            shown, where = judged, whole
         for name in ("value", "needed", "pace"):
             if name in shown and not close(row[name], shown[name]):
                 yield f"{code} {name} is {row[name]}, wanted {shown[name]}"
@@ -186,16 +273,70 @@ def of_targets(card: Card, overview: Overview, asked: Asked, words: Words, seat:
                 yield f"{code} {name} is {row[name]}, wanted {judged[name] * months}"
         if status:
             stood.setdefault(status, []).append(code)
-        if shown["value"] is not None and not any(
-            words.number(float(shown["value"]), decimals) in tiles for decimals in (0, 1, 2, 3)
-        ):
-            yield f"{code}: no tile says {shown['value']}"
+        yield from in_worth(code, tiles[code], shown["value"], secret, overview)
+        if overview.targets[code]["kind"] != "milestones":
+            yield from in_line(code, tiles[code], where, overview, asked)
     said = "".join(read(str(card.said)).texts)
     if said != (wanted := "".join(of_head(stood, words))):
         yield f"the head says {said!r}, wanted {wanted!r}"
     text = csv_of(card, seat.reading, words).decode("utf-8-sig")
     if not all(f"{code}," in text for code in overview.targets):
         yield "the export lacks targets"
+
+
+def in_worth(code: str, tile: str, value: Fraction | None, secret: bool, overview: Overview) -> Iterator[str]:
+    """Yield where a tile does not say its value, with the fewest decimals that keep it on its side of the demand."""
+    target = overview.targets[code]
+    (said,) = re.findall(r'class="worth(?: below)?">([^<]*)<', tile)
+    if value is None:
+        wanted = {SUPPRESSED if secret else MISSING}
+    elif target["kind"] in ("count", "milestones"):
+        wanted = shown(value, 0)
+    else:
+        demand = Fraction(str(target["demand"]))
+
+        def sides(decimals: int) -> set[int]:
+            ways = [Fraction(way.replace(",", "")) for way in shown(value, decimals)]
+            return {(way > demand) - (way < demand) for way in ways}
+
+        side = (value > demand) - (value < demand)
+        wanted = shown(value, next((n for n in (1, 2) if side in sides(n)), 3))
+    if said not in wanted:
+        yield f"{code}: its tile says {said!r}, wanted {wanted}"
+
+
+def in_line(code: str, tile: str, place: str, overview: Overview, asked: Asked) -> Iterator[str]:
+    """Yield where the small line is not of the last 24 months, or eight quarters, or every year, up to the month."""
+    series, length = overview.series(code, place)
+    known = [month for month in series if month + length - 1 <= asked.month]
+    span = range(min(known), max(known) + 1, length) if known else range(0)
+    values = [series.get(month) for month in (span if length == 12 else span[-(24 // length) :])]
+    if len(values) == 1:
+        values *= 2
+    (path,) = re.findall(r'<path d="([^"]*)"', tile.partition('class="way"')[2]) or [""]
+    drawn = [(float(x), float(y)) for x, y in re.findall(r"[ML]([-\d.]+) ([-\d.]+)", path)]
+    demand = Fraction(str(overview.targets[code]["demand"]))
+    told = [value for value in values if value is not None]
+    low = min([*told, demand])
+    far = max([*told, demand]) - low or 1
+    wanted: list[tuple[Fraction, Fraction]] = []
+    before = None
+    for at, value in enumerate(values):
+        if value is not None:
+            x, y = Fraction(100 * at, len(values) - 1), 30 * (Fraction(9, 10) - Fraction(8, 10) * (value - low) / far)
+            # A value of a year, or a count, stands until the next: along, then up or down.
+            if before is not None and (length == 12 or overview.targets[code]["kind"] == "count"):
+                wanted.append((x, before))
+            wanted.append((x, y))
+            before = y
+        else:
+            before = None
+    if len(drawn) != len(wanted) or any(
+        abs(one - other) > 0.011
+        for spot, want in zip(drawn, wanted, strict=True)
+        for one, other in zip(spot, want, strict=True)
+    ):
+        yield f"{code}: its line is {drawn}, wanted {[(float(x), float(y)) for x, y in wanted]} of {len(values)} values"
 
 
 def of_head(stood: Mapping[str, list[str]], words: Words) -> Iterator[str]:
@@ -290,41 +431,112 @@ def head(html: str, at: int) -> str:
     return str(read(html).one()[0][at])
 
 
-def of_areas(card: Card, overview: Overview, asked: Asked, shade: str) -> Iterator[str]:
+# The joints of a filled map: around the line of the province in points, or per 1,000.
+LINES = {"invoices": 90, "online": 96}
+AROUND = {"invoices": (-12, -8, -4, 0, 5), "online": (-3, -2, -1, 0, 1)}
+RATES = (20, 40, 60, 85, 115)
+# Of fewer nothing is told, of fewer than CAREFUL a cell is hatched; totals stand so far apart, so many areas across.
+LEAST, CAREFUL = 10, 30
+APART = 0.12
+ACROSS = 16
+
+
+def of_areas(
+    card: Card, overview: Overview, asked: Asked, shade: str, twin: str, seat: Seat, words: Words
+) -> Iterator[str]:
     oracle = overview.oracle
-    if shade == "revenue" or shade not in card_of(card):
+    if "value" not in card.rows:
         wanted = oracle.areas(asked)
-        yield from (f"areas: {said}" for said in compare_rows(card, wanted))
+        for where, found in (
+            ("rows", compare_rows(card, wanted)),
+            ("body", compare_html(card, wanted, str(card.body))),
+            ("twin", compare_html(card, wanted, twin) if twin else ()),
+            ("csv", compare_csv(card, wanted, csv_of(card, seat.reading, words).decode("utf-8-sig"))),
+            ("xlsx", compare_xlsx(card, wanted, xlsx_of(card, seat.reading, words))),
+            ("figure", figure_revenue(card, wanted, oracle, asked, None, words) if card.figure else ()),
+        ):
+            yield from (f"areas {where}: {said}" for said in found)
         return
-    line = {"invoices": 90, "online": 96}.get(shade)
-    for row in card.rows.to_dict("records"):
-        place = oracle.around(asked) if row["area"] == oracle.around(asked).partition(":")[0] else row["area"]
+    rows = map_rows(overview, asked, shade, words)
+    yield from wrong(card, rows, twin, seat.reading, words)
+    if card.figure is not None:
+        joints = RATES if shade == "risk" else tuple(LINES[shade] + step for step in AROUND[shade])
+        yield from (f"areas figure: {said}" for said in figure_map(card, rows, oracle, joints, shade == "risk"))
+
+
+def map_rows(overview: Overview, asked: Asked, shade: str, words: Words) -> list[Row]:
+    """Return what a map that is not filled by money says of each area, in code order, and of all."""
+    oracle = overview.oracle
+    around = oracle.around(asked)
+    rows: list[Row] = []
+    for place in dict.fromkeys([*oracle.below(asked), around]):
+        row: Row = {"area": place.partition(":")[0]}
         if shade == "risk":
-            base, hits = overview.risk(place, "ALL", asked.month)
-            rate = None if isinstance(hits, Sign) or base < 10 else Fraction(1000 * hits, base)
-            if not agrees(row["base"], base or None) or not secret_or(row["value"], rate, hits is HIDDEN):
-                yield f"areas {place}: {row}, wanted {base} {hits} {rate}"
+            base, _, _ = cells = rate_of(overview, place, "ALL", asked.month)
+            rows.append({**row, **dict(zip(("base", "hits", "value"), cells, strict=True)), "base": base or None})
             continue
         part, whole = overview.shares(shade, place, asked.first, asked.month)
         hidden = isinstance(part, Sign)
         ratio = Fraction(part, whole) if isinstance(part, int) and isinstance(whole, int) and whole else None
-        away = None if ratio is None or line is None else ratio - Fraction(line, 100)
-        for name, want in (("value", ratio), ("distance", away), ("part", part), ("whole", whole)):
-            if not secret_or(row[name], None if hidden else want, hidden):
-                yield f"areas {place} {name} is {row[name]}, wanted {want}"
-        if bool(row["below"]) != (away is not None and away < 0):
-            yield f"areas {place} says {row['below']!r}, {away} from the line"
+        away = None if ratio is None else ratio - Fraction(LINES[shade], 100)
+        rows.append(
+            {
+                **row,
+                "value": HIDDEN if hidden else ratio,
+                "distance": HIDDEN if hidden else away,
+                "below": words("below the line") if away is not None and away < 0 else "",
+                "part": part,
+                "whole": whole,
+            }
+        )
+    return rows
 
 
-def card_of(card: Card) -> set[str]:
-    return {"invoices", "online", "risk"} if "value" in card.rows else set()
+def rate_of(overview: Overview, place: str, industry: str, month: int) -> tuple[int, Any, Any]:
+    """Return base, hits and hits per 1,000; of a base that is too few neither hits nor rate are told."""
+    base, hits = overview.risk(place, industry, month)
+    if isinstance(hits, Sign):
+        return base, HIDDEN, HIDDEN
+    return (base, None, None) if base < LEAST else (base, hits, Fraction(1000 * hits, base))
 
 
-def secret_or(value: Any, want: Any, hidden: bool) -> bool:
-    return value is Nothing.SUPPRESSED if hidden else agrees(value, want)
+def figure_map(card: Card, rows: list[Row], oracle: Oracle, joints: tuple[int, ...], rated: bool) -> Iterator[str]:
+    """Each area on the map is in the class of its value, and says it when it is pointed at and where it is written."""
+    assert card.figure is not None
+    if card.figure["layout"]["meta"]["key"]["breaks"] != list(joints):
+        yield f"its classes are {card.figure['layout']['meta']['key']}"
+    parts = rows[:-1] or rows
+    values = {row["area"]: row["value"] for row in parts if oracle.nodes[row["area"]].on_map}
+    factor = Fraction(1) if rated else HUNDRED
+    seen: set[str] = set()
+    for one in card.figure["data"]:
+        written = one["type"] in ("scatter", "scattergeo")
+        if written:
+            if "<b>" not in "".join(one.get("text", ())):
+                continue  # more tiles across leave no room for a value
+            cells = [(key, text, None) for key, text in zip(one["customdata"], one["text"], strict=True)]
+        elif one["type"] == "heatmap":
+            lines = zip(one["customdata"], one["hovertext"], one["z"], strict=True)
+            cells = [cell for line in lines for cell in zip(*line, strict=True) if cell[0] is not None]
+        else:
+            cells = list(zip(one["customdata"], one["hovertext"], one["z"], strict=True))
+        seen |= {key for key, _, _ in cells}
+        for key, text, step in cells:
+            want = values.get(key)
+            known = isinstance(want, Fraction)
+            texts = shown(want, 1, factor) if isinstance(want, Fraction) else {SUPPRESSED if want is HIDDEN else OPEN}
+            if not any(way in plain(text) for way in texts):
+                yield f"{key} says {text!r}, wanted {texts}"
+            if written or (one["type"] == "choropleth" and not known):
+                continue
+            wanted = 1 + sum(joint * factor <= want for joint in joints) if isinstance(want, Fraction) else None
+            if step != wanted:
+                yield f"{key} is in class {step}, wanted {wanted}"
+    if seen != values.keys():
+        yield f"on the map are {sorted(seen ^ values.keys())} too many or too few"
 
 
-def of_risk(card: Card, overview: Overview, asked: Asked) -> Iterator[str]:
+def of_risk(card: Card, overview: Overview, asked: Asked, twin: str, seat: Seat, words: Words) -> Iterator[str]:
     oracle = overview.oracle
     around = oracle.around(asked)
     if card.nothing is not None:
@@ -334,18 +546,102 @@ def of_risk(card: Card, overview: Overview, asked: Asked) -> Iterator[str]:
     every = [line["code"] for line in oracle.lines("industries.csv")]
     bases = {code: overview.risk(around, code, asked.month)[0] for code in every}
     largest = {code for code in every if sum(other > bases[code] for other in bases.values()) < 8 and bases[code]}
-    shown = [code for code in dict.fromkeys(card.rows["industry"]) if code]
-    if not set(shown) <= largest or len(shown) != min(8, len([one for one in bases.values() if one])):
-        yield f"risk shows {shown}, the largest are {largest}"
-    if shown != [code for code in every if code in shown]:
-        yield f"risk is not in the order of the classification: {shown}"
-    for row in card.rows.to_dict("records"):
-        place = around if row["row"] == "ALL" else row["area"]
-        base, hits = overview.risk(place, row["industry"] or "ALL", asked.month)
-        hidden = hits is HIDDEN
-        rate = None if isinstance(hits, Sign) or base < 10 else Fraction(1000 * hits, base)
-        if row["base"] != base or not secret_or(row["hits"], hits, hidden) or not secret_or(row["value"], rate, hidden):
-            yield f"risk {place} {row['industry']}: {row}, wanted {base} {hits} {rate}"
+    shown_ = [code for code in dict.fromkeys(card.rows["industry"]) if code]
+    if not set(shown_) <= largest or len(shown_) != min(8, len([one for one in bases.values() if one])):
+        yield f"risk shows {shown_}, the largest are {largest}"
+    if shown_ != [code for code in every if code in shown_]:
+        yield f"risk is not in the order of the classification: {shown_}"
+    names = {line["code"]: line[f"short_{words.lang}"] for line in oracle.lines("industries.csv")}
+    below = oracle.below(asked)
+    rows: list[Row] = []
+    for place in dict.fromkeys([*below, *([around] if len(below) > 1 else [])]):
+        for code in (*shown_, "ALL"):
+            base, hits, rate = rate_of(overview, place, code, asked.month)
+            rows.append(
+                {
+                    "area": place.partition(":")[0],
+                    "label": called(place, around, oracle, words),
+                    "industry": "" if code == "ALL" else code,
+                    "name": names.get(code) or words("All"),
+                    "value": rate,
+                    "hits": hits,
+                    "base": base,
+                    "at": ("ALL" if place == around else place, code),
+                }
+            )
+    yield from wrong(card, rows, twin, seat.reading, words)
+    yield from (f"risk figure: {said}" for said in figure_risk(card, rows, len(below) > ACROSS))
+
+
+def called(place: str, around: str, oracle: Oracle, words: Words) -> str:
+    """Return the name of an area in the matrix: in full where it is the total, and in English."""
+    area, _, scope = place.partition(":")
+    node = oracle.nodes[area]
+    if scope:
+        return str(oracle.scope(scope)["title"][words.lang])
+    if area == oracle.root:
+        return str(oracle.entries("levels")[0]["plural"][words.lang])
+    return node.names[words.lang] if words.lang == "en" or place == around else node.shorts[words.lang]
+
+
+def figure_risk(card: Card, rows: list[Row], turned: bool) -> Iterator[str]:
+    """Each cell stands under its area and beside its industry (`turned`: the other way round) and says its rate."""
+    assert card.figure is not None
+    cells, _, spots, inks, sums, sides = card.figure["data"]
+    if card.figure["layout"]["meta"]["key"]["breaks"] != list(RATES):
+        yield f"its classes are {card.figure['layout']['meta']['key']}"
+    heads = {one["x"]: plain(one["text"]) for one in card.figure["layout"]["annotations"]}
+    beside = dict(zip(sides["y"], map(plain, sides["text"]), strict=True))
+    written, summed = (
+        {(x, y): at for at, (x, y) in enumerate(zip(one["x"], one["y"], strict=True))} for one in (inks, sums)
+    )
+    if len(written) + len(summed) != len(rows):
+        yield f"{len(written)} cells and {len(summed)} sums are drawn of {len(rows)}"
+    across, down = (order(rows, 1 if turned else 0), order(rows, 0 if turned else 1))
+    hatched = set(zip(spots["x"], spots["y"], strict=True))
+    for row in rows:
+        area, code = row["at"]
+        here = (across[code], down[area]) if turned else (across[area], down[code])
+        labels = (row["name"], row["label"]) if turned else (row["label"], row["name"])
+        if (heads.get(here[0]), beside.get(here[1])) != labels:
+            yield f"{row['at']} stands at {heads.get(here[0])} and {beside.get(here[1])}, wanted {labels}"
+        total = "ALL" in row["at"]
+        at, one = (summed if total else written).get(here), sums if total else inks
+        if at is None:
+            yield f"{row['at']} is not drawn at {here}"
+            continue
+        if plain(one["text"][at]) not in rates(row["value"], 0):
+            yield f"{row['at']} says {one['text'][at]!r}, wanted {row['value']}"
+        known = isinstance(row["value"], Fraction)
+        x, y = int(here[0]), int(here[1])
+        hover = plain(sums["hovertext"][at] if total else cells["hovertext"][y][x])
+        if not any(f"\u2003{way}" in hover for way in rates(row["value"], 1)) or not has(hover, shown(row["base"], 0)):
+            yield f"{row['at']} says {hover!r} when pointed at, wanted {row}"
+        if known != (hover.count("\n") == 2):
+            yield f"{row['at']} tells hits when pointed at or tells none: {hover!r}"
+        key = ".".join(row["at"]) if known and row["at"] != ("ALL", "ALL") else None
+        if (key or "") not in {"", *card.figure["layout"]["meta"]["places"]}:
+            yield f"{row['at']} is no place for a link"
+        if total:
+            continue
+        care = 0 < row["base"] < CAREFUL
+        step = 1 + sum(joint <= row["value"] for joint in RATES) if known and not care else None
+        if (cells["z"][y][x], cells["customdata"][y][x], here in hatched) != (step, key, care):
+            yield f"{row['at']} is {cells['z'][y][x]} {cells['customdata'][y][x]}, wanted {step} {key} {care}"
+    links = {".".join(row["at"]) for row in rows if isinstance(row["value"], Fraction)} - {"ALL.ALL"}
+    if {mark.key for mark in card.marks} != links or card.figure["layout"]["meta"]["places"].keys() != links:
+        yield f"links are {sorted({str(mark.key) for mark in card.marks} ^ links)} too many or too few"
+
+
+def order(rows: list[Row], part: int) -> dict[str, float]:
+    """Return where each area (0) or industry (1) stands; the total stands last and a little apart."""
+    codes = [code for code in dict.fromkeys(row["at"][part] for row in rows) if code != "ALL"]
+    return {**{code: float(at) for at, code in enumerate(codes)}, "ALL": len(codes) + APART}
+
+
+def rates(value: Any, decimals: int) -> set[str]:
+    """Return how a rate per 1,000 is written."""
+    return {MISSING} if value is None else shown(value, decimals)
 
 
 def test_an_export_has_every_target(seat: Seat) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -124,6 +124,25 @@ def test_rows_of_risk_have_room_for_their_type(wide: Seat) -> None:
         assert card.figure is not None
         bottom, top = card.figure["layout"]["yaxis"]["range"]
         assert card.height / (bottom - top) >= 17
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"scope": "only", "industries": "G.Q", "grade": "high"}, {"area": "330106", "month": "2023-05"}]
+)
+def test_a_cell_of_risk_leads_to_the_page_that_explains_it(query: dict[str, str], wide: Seat) -> None:
+    card = wide.cards(query, "overview")["risk"]
+    rows = {f"{row['row']}.{row['column']}": row for row in card.rows.to_dict("records")}
+    assert len(card.marks) > 20
+    for mark in [*card.marks[:2], *card.marks[-2:]]:
+        found = urlsplit(mark.href)
+        assert found.path == "/risk"
+        there = wide.cards(dict(parse_qsl(found.query)), "risk")["cell"]
+        row = rows[str(mark.key)]
+        assert there.nothing is None
+        said = texts(there.body)
+        for value in (f"{row['value']:.1f}", f"{row['hits']:,.0f}", f"{row['base']:,.0f}"):
+            assert re.search(rf"(?<![\d,.]){value}(?![\d,]|\.\d)", said), (mark, value, said)
+        assert row["label"] in there.title or row["row"] == "ALL"
 
 
 def test_the_head_says_how_many_targets_stand_how(wide: Seat) -> None:
