@@ -458,6 +458,7 @@ class Filing:
             "refund50": percentile(days, 5),
             "refund90": percentile(days, 9),
             "refunded": len(days),
+            "waiting": len(days) >= 10 and any(open_ for _, open_, _ in self.over(self.cases, place, last, last)),
         }
 
     def areas(self, asked: Asked) -> list[Row]:

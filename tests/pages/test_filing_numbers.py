@@ -248,6 +248,7 @@ def differences(seat: Seat, oracle: Filing, query: Mapping[str, str]) -> Iterato
             ("body", compare_html(card.columns, rows, str(card.body)) if card.body and body is not None else ()),
             ("below", BODIES[name](str(card.body), oracle, asked) if name in BODIES else ()),
             ("twin", compare_html(card.columns, rows, drawn["text"][f"{name}-body"]) if card.figure else ()),
+            ("hatch", HATCHED[name](card, rows) if name in HATCHED else ()),
             ("figure", FIGURES[name](card, rows, asked, oracle) if card.figure else ()),
             ("csv", compare_csv(card, rows, csv_of(card, seat.reading, words).decode("utf-8-sig"))),
             ("xlsx", compare_xlsx(card, rows, xlsx_of(card, seat.reading, words))),
@@ -379,6 +380,44 @@ BODIES: Mapping[str, Callable[[str, Filing, Asked], Iterator[str]]] = {
     ),
     "refunds": lambda html, oracle, asked: ages_below(html, oracle, asked),
 }
+
+
+# What is hatched.
+
+
+def hatched(card: Card, wanted: Sequence[set[str]], html: str) -> Iterator[str]:
+    """Yield the rows of a table in which other columns are hatched than wanted: their labels."""
+    every = {column.label for column in card.columns}
+    head, *body = re.findall(r"<tr.*?</tr>", html, re.DOTALL)
+    labels = [plain(one) for one in re.findall(r"<th.*?</th>", head, re.DOTALL)]
+    if not wanted or len(body) != len(wanted):
+        yield f"{len(body)} rows, wanted {len(wanted)}"
+    for line, want in zip(body, wanted, strict=False):
+        cells = re.findall(r"<t[dh].*?</t[dh]>", line, re.DOTALL)
+        found = {label for label, cell in zip(labels, cells, strict=True) if 'class="few"' in cell}
+        if found != {label for label in want if label in labels and label in every}:
+            yield f"hatched are {found}, wanted {want} in {plain(line)}"
+
+
+def small(row: Row, **bases: str) -> set[str]:
+    """Return the names of the values that have a base of fewer than thirty, each by the name of its base."""
+    return {name for name, base in bases.items() if row[name] is not None and row[base] < 30}
+
+
+def hatched_areas(card: Card, rows: list[Row]) -> Iterator[str]:
+    labels = {column.name: column.label for column in card.columns}
+    wanted = [
+        {
+            labels[name]
+            for name in small(row, p50="timed", p90="timed", refund50="refunded", refund90="refunded")
+            | {name for name in ("refund50", "refund90") if row["waiting"] and row[name] is not None}
+        }
+        for row in rows
+    ]
+    yield from hatched(card, wanted, str(card.body))
+
+
+HATCHED: Mapping[str, Callable[[Card, list[Row]], Iterator[str]]] = {"areas": hatched_areas}
 
 
 # What a figure holds.
@@ -543,6 +582,9 @@ def compare_lead(sheet: Any, oracle: Filing, asked: Asked) -> Iterator[str]:
             yield f"{entry.label} says {entry.value}, wanted {value}"
         if said not in " ".join(map(str, entry.said)):
             yield f"{entry.label} says {entry.said}, wanted {said}"
+    cut = Words.of(asked.lang)("last two months cut off") in " ".join(map(str, entries[-1].said))
+    if cut != row["waiting"]:
+        yield f"{entries[-1].said} says cut off: {cut}, wanted {row['waiting']}"
     areas = [one for one in oracle.areas(asked)[:-1] if one["low"] and not one["code"].endswith("R")]
     names = [oracle.base.nodes[one["code"]].shorts[asked.lang] for one in areas]
     if asked.area == oracle.areas(asked)[-1]["code"] and not all(name in sheet.sentence for name in names[:4]):
