@@ -73,7 +73,9 @@ class Areas(FilingDrawing):
             "timed": timed.total,
             "p50": timed.within(5),
             "p90": timed.within(9),
+            "obligations": counts.get("obligations", 0),
             "on_time": filing.rate(counts.get("on_time", 0), counts.get("obligations", 0)),
+            "matters": every,
             "online": rate,
             "line": words("below the provincial line") if self.low(handled) else "",
             "mobile": filing.rate(handled.get("mobile", 0), every),
@@ -97,11 +99,13 @@ class Areas(FilingDrawing):
             cells = dict(row)
             for name, base in (("p50", "timed"), ("p90", "timed"), ("refund50", "refunded"), ("refund90", "refunded")):
                 cells[name] = self.told(row[name], row[base], cut=base == "refunded" and bool(row["cut"]))
+            for name, base in (("on_time", "obligations"), ("online", "matters"), ("mobile", "matters")):
+                cells[name] = self.told(row[name], row[base], share=True)
             for name, extract in _EXTRACT.items():
                 if extract not in row["told"]:
                     cells[name] = Nothing.NO_DATA
             if row["line"]:
-                cells["online"] = strips.below(words.number(row["online"] * 100), row["line"])
+                cells["online"] = strips.below(cards.shown(cells["online"], columns["online"], words), row["line"])
             cells["on_time_dot"] = strips.dot(row["on_time"], *_ON_TIME)
             cells["online_dot"] = strips.dot(row["online"], *_ONLINE, floor)
             cells |= {f"{name}_bar": strips.bar(row[name], top) for name, top in tops.items()}

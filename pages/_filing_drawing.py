@@ -12,7 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from components import cards, strips
-from components.cards import Nothing
+from components.cards import Column, Nothing
 from components.charts._ruler import records
 from domain.incidence import CAREFUL, LEAST
 from domain.pack import Kind, Target
@@ -23,6 +23,9 @@ from queries import filing
 from queries.filing import Durations
 
 Counts = Mapping[str, int]
+# How a share and a percentile are written in a table.
+SHARE = Column("share", "", cards.Kind.PERCENT, signed=False)
+LENGTH = Column("length", "", cards.Kind.COUNT)
 
 
 @dataclass(frozen=True)
@@ -191,13 +194,16 @@ class FilingDrawing(Drawing):
         """Return a card that says why it has nothing to show."""
         return self.card(name, title, scope, (), pd.DataFrame(), **why)
 
-    def told(self, value: int | None, base: int, *, cut: bool = False) -> Any:
-        """Return a percentile as it is read: hatched where its base is small or cut off, none where too small."""
+    def told(self, value: float | None, base: int, *, share: bool = False, cut: bool = False) -> Any:
+        """Return a percentile or a share as it is read: hatched where its base is small or cut off.
+
+        One whose base is too small to read is None already.
+        """
         if value is None or (base >= CAREFUL and not cut):
             return value
         words = self.words
-        why = [words("of {n}", n=base) if base < CAREFUL else "", words("cut off") if cut else ""]
-        return strips.few(words.number(value, 0), words.listing(why))
+        why = [words("of {n}", n=words.number(base, 0)) if base < CAREFUL else "", words("cut off") if cut else ""]
+        return strips.few(cards.shown(value, SHARE if share else LENGTH, words), words.listing(why))
 
     def clipped(self, areas: Sequence[str]) -> tuple[str, ...]:
         """Return the areas whose rows are shown: a residual only where anything was counted for it."""
