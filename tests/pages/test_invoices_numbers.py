@@ -175,6 +175,40 @@ def test_something_is_hidden_and_it_is_seen(wide: Seat, wide_oracle: Invoices) -
     assert Nothing.SUPPRESSED in list(wide.cards({}, "invoices")["heat"].rows["value"])
 
 
+def test_a_ratio_of_few_is_told_alike_in_every_card(
+    release: Release, home: Path, pack: Pack, sit: Callable[..., Seat], tmp_path: Path
+) -> None:
+    planted = Path(shutil.copy(release.path / "marts.duckdb", tmp_path / "marts.duckdb"))
+    planted.chmod(0o644)
+    with duckdb.connect(str(planted)) as con:
+        for place, many in (("330102", 9), ("330113", 29)):
+            where = f"place = '{place}' and month = '2022-11-01'"
+            con.execute(f"update mart.invoices set blue_count = 0 where {where}")
+            for industry in ("ALL", "C"):
+                con.execute(
+                    f"update mart.invoices set blue_count = {many} "
+                    f"where {where} and industry = '{industry}' and kind = 'E_GEN'"
+                )
+    there = sit(home, pack, release=replace(release, path=tmp_path))
+    asked = {"area": "330100", "month": "2022-11", "basis": "month"}
+    cards = there.cards(asked, "invoices")
+    for name in ("areas", "heat"):
+        rows = cards[name].rows
+        rows = rows[rows["industry"] == ""] if name == "heat" else rows
+        told = dict(zip(rows["area"], rows["value"], strict=True))
+        assert told["330102"] is None or told["330102"] != told["330102"]
+        assert told["330113"] == 1
+    assert str(cards["areas"].body).count('class="few"') == 2, "the ratio and its distance"
+    for area, many in (("330102", 0), ("330113", 1)):
+        card = there.cards(asked | {"area": area}, "invoices")["industries"]
+        assert list(card.rows["value"].dropna()) == [1.0] * many
+        assert any("慎用" in str(note) for note in card.notes) == bool(many)
+    card = there.cards(asked | {"shade": "invoices"}, "overview")["areas"]
+    told = dict(zip(card.rows["area"], card.rows["value"], strict=True))
+    assert told["330102"] is None or told["330102"] != told["330102"]
+    assert any("慎用" in str(note) for note in card.notes)
+
+
 def differences(seat: Seat, oracle: Invoices, query: Mapping[str, str]) -> Iterator[str]:
     """Yield each place in which the page and the recomputation differ."""
     asked = oracle.resolve(query)

@@ -306,7 +306,7 @@ def of_areas(card: Card, overview: Overview, asked: Asked, shade: str) -> Iterat
             continue
         part, whole = overview.shares(shade, place, asked.first, asked.month)
         hidden = isinstance(part, Sign)
-        ratio = Fraction(part, whole) if isinstance(part, int) and isinstance(whole, int) and whole else None
+        ratio = Fraction(part, whole) if isinstance(part, int) and isinstance(whole, int) and whole >= 10 else None
         away = None if ratio is None or line is None else ratio - Fraction(line, 100)
         for name, want in (("value", ratio), ("distance", away), ("part", part), ("whole", whole)):
             if not secret_or(row[name], None if hidden else want, hidden):
