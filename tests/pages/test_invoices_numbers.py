@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ import pytest
 from components.cards import Card, Nothing
 from components.words import MISSING, OPEN, SUPPRESSED, Words
 from domain.pack import Pack
+from domain.period import Grain
 from domain.reading import Release
 from tests.desk import Seat
 from tests.figures import HUNDRED, close, has, plain, traces, wrong
-from tests.oracle.invoices import Asked, Invoices, Share, inner, ratio, whole
+from tests.oracle.invoices import SURVEY, Asked, Invoices, Share, inner, ratio, whole
 from tests.oracle.revenue import HIDDEN, Row, Sign, shown
 from tests.wide import further
 
@@ -250,7 +252,29 @@ def differences(seat: Seat, oracle: Invoices, query: Mapping[str, str]) -> Itera
         if card.figure is not None:
             for said in FIGURES[name](card, rows, oracle, asked, words):
                 yield f"{name} figure: {said}"
+    yield from in_quarters(sheet.cards, oracle, asked, words)
     yield from in_lead(sheet.lead, sheet.sentence, oracle, asked, words)
+
+
+def in_quarters(cards: Mapping[str, Card], oracle: Invoices, asked: Asked, words: Words) -> Iterator[str]:
+    """Yield where a quarter of the pilots that is still open is not said to be, or one that is closed is."""
+    place = oracle.place(asked.area, asked.scope)
+    quarters = [one for one in oracle.quarters(place, asked.month) if oracle.surveyed(place)]
+    names = [
+        words.period(date(one // 12, one % 12 + 1, 1), Grain.QUARTER)
+        for one in quarters
+        if oracle.open(SURVEY, place, one)
+    ]
+    said = words("{month} preliminary", month=words.enumeration(names))
+    if cards["use"].nothing is None and (said in map(str, cards["use"].scope)) != bool(names):
+        yield f"use: {cards['use'].scope} does not say {said!r}"
+    heads = [one.label for one in cards["booked"].columns if one.name == "four"]
+    around = oracle.around_of(asked)
+    # Of the place around them all the bureaux are those of its parts.
+    if heads and oracle.surveyed(around) and len(oracle.booked_(asked)) > 1:
+        open_ = oracle.open(SURVEY, around, oracle.quarters(around, asked.month)[-1])
+        if (words("preliminary") in heads[0]) != open_:
+            yield f"booked: {heads[0]!r} is of a quarter that is open: {open_}"
 
 
 # What a figure holds.
