@@ -18,6 +18,8 @@ from queries.filing import Durations
 
 # Bars of so many minutes, as many as this; what took longer stands in one more.
 WIDTH, BARS = 3, 20
+# The colours of the channels in a bar, from its foot.
+ROLES = ("soft", "accent", "last")
 # The place of what was filed before the month; its days follow from 0 on, then what came after it, and what did not.
 BEFORE = -1
 
@@ -49,12 +51,23 @@ class Returns(FilingDrawing):
                     "share": every.between(low, high) / every.total if every.total else None,
                     "low": low,
                     "high": low + WIDTH,
-                    "late": False,
                 }
                 for low, high in edges
             ]
         )
-        rows["value"] = rows["share"] * 100 if every.total else None
+        roles = {code: ROLES[at % len(ROLES)] for at, code in enumerate(self.interactive)}
+        drawn = pd.DataFrame(
+            [
+                {
+                    **row,
+                    "label": words.listing([row["label"], items[code].shorts[lang]]),
+                    "value": 100 * row[code] / every.total if every.total else None,
+                    "role": role,
+                }
+                for code, role in roles.items()
+                for row in records(rows)
+            ]
+        )
         columns = (
             Column("label", words("Minutes"), Kind.TEXT),
             *(Column(code, items[code].shorts[lang], Kind.COUNT) for code in self.interactive),
@@ -78,7 +91,7 @@ class Returns(FilingDrawing):
             columns,
             rows if enough else rows.iloc[:0],
             figure=distribution(
-                rows,
+                drawn,
                 words=words,
                 rules=[
                     Rule(min(found, WIDTH * BARS) + 0.5, f"{name} {words.number(found, 0)}")
@@ -92,6 +105,7 @@ class Returns(FilingDrawing):
             )
             if enough
             else None,
+            key=cards.swatches((role, items[code].shorts[lang]) for code, role in roles.items()) if enough else None,
             notes=tuple(notes),
         )
 

@@ -518,9 +518,12 @@ def figure_matrix(card: Card, rows: list[Row], asked: Asked, oracle: Filing) -> 
 
 def figure_minutes(card: Card, rows: list[Row], asked: Asked, oracle: Filing) -> Iterator[str]:
     assert card.figure
-    (bars,) = card.figure["data"]
-    if not all(close(y, row["share"] * 100) for y, row in zip(bars["y"], rows, strict=True)):
-        yield f"bars at {bars['y']}"
+    every = sum(row["returns"] for row in rows)
+    for code, bars in zip(oracle.timed, card.figure["data"], strict=True):
+        if not all(close(y, Fraction(100 * row[code], every)) for y, row in zip(bars["y"], rows, strict=True)):
+            yield f"{code} bars at {bars['y']}"
+    if len({bars["marker"]["color"] for bars in card.figure["data"]}) != len(oracle.timed):
+        yield "channels are not told apart"
     row = oracle.area(asked.place, asked.first, asked.month, asked.tax)
     wanted = [f"{name} {written(Fraction(row[name]), 0)}" for name in ("p50", "p90") if row[name] is not None]
     if sorted(one["text"] for one in card.figure["layout"]["annotations"]) != sorted(wanted):
