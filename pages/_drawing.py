@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from components import cards
 from components.cards import Card, Column, Kind, Nothing
 from components.words import Words, missing
+from domain.incidence import CAREFUL
 from domain.measure import Unit
 from domain.period import Period
 from domain.reading import Reading
@@ -248,6 +249,12 @@ class Drawing:
             better=better(about),
             **more,
         )
+
+    def careful(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the note that names what has a ratio of few, where the figure has no hatch for it; none for none."""
+        words, few = self.words, list(names)
+        said = words("A base under {n}, to be taken with care: {names}.", n=CAREFUL, names=words.enumeration(few))
+        return (said,) if few else ()
 
     def hide(self, rows: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
         """Return the rows with the sign of a withheld figure where the release holds none for secrecy's sake."""

@@ -133,6 +133,8 @@ class Filing(Hours, Returns, Service, Areas):
             said=(
                 words("p50 {n}", n=words.number(found.within(5), 0)),
                 words("{n} cases paid", n=words.number(found.total, 0)),
+                # Of the last months some cases are still open: the longest durations are yet to come.
+                *((words("last two months cut off"),) if self.cut(self.place) else ()),
             ),
         )
 

@@ -33,6 +33,7 @@ class Areas(FilingDrawing):
             Column("mobile", words("mobile %"), Kind.PERCENT, signed=False),
             Column("refund50", words("refund days p50"), Kind.COUNT),
             Column("refund90", words("refund days p90"), Kind.COUNT),
+            Column("cut", words("note"), Kind.TEXT),
         )
         notes = (
             words(
@@ -40,6 +41,11 @@ class Areas(FilingDrawing):
             ),
             words("The plan sets the floor for the province alone: an area below it is shaded, not judged."),
             words("A hatched figure has a base under 30; under 10 none is told."),
+            *(
+                (words("Refund days are hatched too where cases of the last two months are still open: cut off."),)
+                if any(rows["cut"])
+                else ()
+            ),
         )
         scope = self.scope_line(self.span, words("in code order"), unit="", industry=False, place=self.around)
         return self.card(
@@ -67,13 +73,16 @@ class Areas(FilingDrawing):
             "timed": timed.total,
             "p50": timed.within(5),
             "p90": timed.within(9),
+            "obligations": counts.get("obligations", 0),
             "on_time": filing.rate(counts.get("on_time", 0), counts.get("obligations", 0)),
+            "matters": every,
             "online": rate,
             "line": words("below the provincial line") if self.low(handled) else "",
             "mobile": filing.rate(handled.get("mobile", 0), every),
             "refunded": refunded.total,
             "refund50": refunded.within(5),
             "refund90": refunded.within(9),
+            "cut": words("cut off") if self.cut(place) else "",
             "told": frozenset(
                 one for one in (filing.RETURNS, filing.HANDLING, filing.REFUNDS) if self.whole(one, place)
             ),
@@ -89,12 +98,14 @@ class Areas(FilingDrawing):
         for row in found:
             cells = dict(row)
             for name, base in (("p50", "timed"), ("p90", "timed"), ("refund50", "refunded"), ("refund90", "refunded")):
-                cells[name] = self.told(row[name], row[base])
+                cells[name] = self.told(row[name], row[base], cut=base == "refunded" and bool(row["cut"]))
+            for name, base in (("on_time", "obligations"), ("online", "matters"), ("mobile", "matters")):
+                cells[name] = self.told(row[name], row[base], share=True)
             for name, extract in _EXTRACT.items():
                 if extract not in row["told"]:
                     cells[name] = Nothing.NO_DATA
             if row["line"]:
-                cells["online"] = strips.below(words.number(row["online"] * 100), row["line"])
+                cells["online"] = strips.below(cards.shown(cells["online"], columns["online"], words), row["line"])
             cells["on_time_dot"] = strips.dot(row["on_time"], *_ON_TIME)
             cells["online_dot"] = strips.dot(row["online"], *_ONLINE, floor)
             cells |= {f"{name}_bar": strips.bar(row[name], top) for name, top in tops.items()}

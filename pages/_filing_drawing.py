@@ -12,7 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from components import cards, strips
-from components.cards import Nothing
+from components.cards import Column, Nothing
 from components.charts._ruler import records
 from domain.incidence import CAREFUL, LEAST
 from domain.pack import Kind, Target
@@ -23,6 +23,9 @@ from queries import filing
 from queries.filing import Durations
 
 Counts = Mapping[str, int]
+# How a share and a percentile are written in a table.
+SHARE = Column("share", "", cards.Kind.PERCENT, signed=False)
+LENGTH = Column("length", "", cards.Kind.COUNT)
 
 
 @dataclass(frozen=True)
@@ -87,13 +90,25 @@ class FilingDrawing(Drawing):
         return self.timed_of.get(place, Durations()) if self.whole(filing.RETURNS, place) else Durations()
 
     @cached_property
+    def refund_rows(self) -> pd.DataFrame:
+        return filing.refunds_by_place(self.reading, places=self.places, since=self.first, until=self.month)
+
+    @cached_property
     def refunded_of(self) -> Mapping[str, Durations]:
-        frame = filing.refunds_by_place(self.reading, places=self.places, since=self.first, until=self.month)
-        return filing.durations(frame, "place", "days", "cases")
+        frame = self.refund_rows
+        return filing.durations(frame[~frame["open"].astype(bool)], "place", "days", "cases")
 
     def refunded(self, place: str) -> Durations:
         """Return the working days of the refund cases paid in a place over the span, none unless it is whole."""
         return self.refunded_of.get(place, Durations()) if self.whole(filing.REFUNDS, place) else Durations()
+
+    @cached_property
+    def _waiting(self) -> frozenset[str]:
+        return frozenset(row["place"] for row in records(self.refund_rows) if row["open"])
+
+    def cut(self, place: str) -> bool:
+        """Say whether the days of refunds in a place are cut off: of its last months some cases are still open."""
+        return place in self._waiting and self.refunded(place).within(9) is not None
 
     @cached_property
     def interactive(self) -> tuple[str, ...]:
@@ -179,11 +194,16 @@ class FilingDrawing(Drawing):
         """Return a card that says why it has nothing to show."""
         return self.card(name, title, scope, (), pd.DataFrame(), **why)
 
-    def told(self, value: int | None, base: int) -> Any:
-        """Return a percentile as it is read: hatched where its base is small, none where too small."""
-        if value is None or base >= CAREFUL:
+    def told(self, value: float | None, base: int, *, share: bool = False, cut: bool = False) -> Any:
+        """Return a percentile or a share as it is read: hatched where its base is small or cut off.
+
+        One whose base is too small to read is None already.
+        """
+        if value is None or (base >= CAREFUL and not cut):
             return value
-        return strips.few(self.words.number(value, 0), self.words("of {n}", n=base))
+        words = self.words
+        why = [words("of {n}", n=words.number(base, 0)) if base < CAREFUL else "", words("cut off") if cut else ""]
+        return strips.few(cards.shown(value, SHARE if share else LENGTH, words), words.listing(why))
 
     def clipped(self, areas: Sequence[str]) -> tuple[str, ...]:
         """Return the areas whose rows are shown: a residual only where anything was counted for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -10,13 +11,15 @@ from components import cards, strips
 from components.cards import Card, Column, Kind
 from components.charts._ruler import records
 from components.charts.distribution import Rule, distribution
-from domain.incidence import LEAST
+from domain.incidence import CAREFUL, LEAST
 from pages._filing_drawing import FilingDrawing
 from queries import filing
 from queries.filing import Durations
 
 # Bars of so many minutes, as many as this; what took longer stands in one more.
 WIDTH, BARS = 3, 20
+# The colours of the channels in a bar, from its foot.
+ROLES = ("soft", "accent", "last")
 # The place of what was filed before the month; its days follow from 0 on, then what came after it, and what did not.
 BEFORE = -1
 
@@ -48,12 +51,23 @@ class Returns(FilingDrawing):
                     "share": every.between(low, high) / every.total if every.total else None,
                     "low": low,
                     "high": low + WIDTH,
-                    "late": False,
                 }
                 for low, high in edges
             ]
         )
-        rows["value"] = rows["share"] * 100 if every.total else None
+        roles = {code: ROLES[at % len(ROLES)] for at, code in enumerate(self.interactive)}
+        drawn = pd.DataFrame(
+            [
+                {
+                    **row,
+                    "label": words.listing([row["label"], items[code].shorts[lang]]),
+                    "value": 100 * row[code] / every.total if every.total else None,
+                    "role": role,
+                }
+                for code, role in roles.items()
+                for row in records(rows)
+            ]
+        )
         columns = (
             Column("label", words("Minutes"), Kind.TEXT),
             *(Column(code, items[code].shorts[lang], Kind.COUNT) for code in self.interactive),
@@ -77,7 +91,7 @@ class Returns(FilingDrawing):
             columns,
             rows if enough else rows.iloc[:0],
             figure=distribution(
-                rows,
+                drawn,
                 words=words,
                 rules=[
                     Rule(min(found, WIDTH * BARS) + 0.5, f"{name} {words.number(found, 0)}")
@@ -91,6 +105,7 @@ class Returns(FilingDrawing):
             )
             if enough
             else None,
+            key=cards.swatches((role, items[code].shorts[lang]) for code, role in roles.items()) if enough else None,
             notes=tuple(notes),
         )
 
@@ -110,7 +125,7 @@ class Returns(FilingDrawing):
         often = {"month": words("monthly"), "quarter": words("quarterly"), "year": words("yearly")}
         found = {(row["tax"], row["every"]): row for row in records(frame)}
         order = [(tax, every) for tax in pack.taxes for every in often if (tax, every) in found]
-        rows = []
+        rows: list[dict[str, Any]] = []
         for tax, every in [*order, (filing.ALL, filing.ALL)]:
             if (tax, every) not in found:
                 continue
@@ -173,7 +188,7 @@ class Returns(FilingDrawing):
             scope,
             columns,
             table,
-            body=cards.table(table, shown, words, row_href=hrefs, selected=chosen, strong_last=True)
+            body=cards.table(self._careful(table), shown, words, row_href=hrefs, selected=chosen, strong_last=True)
             + strips.legend(
                 (
                     ("soft", words("late up to 5 days")),
@@ -184,7 +199,18 @@ class Returns(FilingDrawing):
             )
             if rows
             else None,
+            notes=(words("A hatched figure has a base under 30; under 10 none is told."),)
+            if any(row["obligations"] < CAREFUL for row in rows)
+            else (),
         )
+
+    def _careful(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of obligations as they are read: shares of few of them hatched."""
+        told = [
+            row | {name: self.told(row[name], row["obligations"], share=True) for name in _SHARES}
+            for row in records(rows)
+        ]
+        return pd.DataFrame(told, columns=rows.columns, dtype=object)
 
     def days(self) -> Card:
         words, pack = self.words, self.reading.pack
@@ -301,6 +327,7 @@ class Returns(FilingDrawing):
                 "prefilled": filing.rate(filled, filed),
             }
             said = {name: self.told(row[name], every.total) for name in ("p50", "p90")}
+            said["prefilled"] = self.told(row["prefilled"], filed, share=True)
             for code in self.interactive:
                 own = Durations(timed.get((tax, code), ()))
                 row |= {f"{code}_50": own.within(5), f"{code}_90": own.within(9)}

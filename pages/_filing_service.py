@@ -11,6 +11,7 @@ from components import cards
 from components.cards import Card, Column, Kind
 from components.charts._ruler import records
 from components.charts.lines import Panel, lines
+from domain.incidence import CAREFUL, LEAST
 from domain.period import Period, periods
 from pages._filing_drawing import FilingDrawing, online
 from queries import filing
@@ -18,6 +19,8 @@ from queries.filing import Durations
 
 # How many months the lines show, and how many of them are still open where refunds are.
 MONTHS, REFUND_MONTHS, OPEN = 25, 13, 2
+# The shares of the matters of an item.
+_SHARES = ("online", "mobile", "self", "counter")
 # Ages of open cases in working days: from, to below.
 AGES = ((0, 6), (6, 11), (11, 21), (21, None))
 
@@ -66,7 +69,7 @@ class Service(FilingDrawing):
                 for step, row in enumerate(rows)
             ]
         )
-        floor = self.floor
+        floor, items = self.floor, self._by_item()
         rule = (floor.demand, words("floor {n}", n=f"{floor.demand:g}")) if floor else None
         return self.card(
             "online",
@@ -81,12 +84,20 @@ class Service(FilingDrawing):
                 steps=[row["month"] for row in rows],
                 unit="%",
             ),
-            body=self._items(),
+            body=self._items(items),
             since=span[0],
-            notes=(words("The floor of the plan is the province's; terminals count as neither online nor counter."),),
+            notes=(
+                words("The floor of the plan is the province's; terminals count as neither online nor counter."),
+                *(
+                    (words("A hatched figure has a base under 30; under 10 none is told."),)
+                    if any(row["matters"] < CAREFUL for row in items)
+                    else ()
+                ),
+            ),
         )
 
-    def _items(self) -> Markup:
+    def _by_item(self) -> list[dict[str, Any]]:
+        """Return the shares of each item over the span, all of them last, with how many matters they are of."""
         words, lang = self.words, self.view.lang
         found = {
             row["item"]: row
@@ -99,15 +110,19 @@ class Service(FilingDrawing):
         for code in (*listed, filing.ALL):
             if code in found:
                 done, every = online(found[code])
+                parts = {"online": done, **{name: int(found[code][name]) for name in ("mobile", "self", "counter")}}
                 rows.append(
                     {
                         "label": listed[code].shorts[lang] if code in listed else words("All items"),
-                        "online": filing.rate(done, every),
-                        "mobile": filing.rate(int(found[code]["mobile"]), every),
-                        "self": filing.rate(int(found[code]["self"]), every),
-                        "counter": filing.rate(int(found[code]["counter"]), every),
+                        "matters": every,
+                        **{name: filing.rate(part, every) for name, part in parts.items()},
                     }
                 )
+        return rows
+
+    def _items(self, items: list[dict[str, Any]]) -> Markup:
+        words = self.words
+        rows = [row | {name: self.told(row[name], row["matters"], share=True) for name in _SHARES} for row in items]
         table = pd.DataFrame(rows, columns=["label", "online", "mobile", "self", "counter"], dtype=object)
         columns = (
             Column("label", words.listing([words("Item"), self.span]), Kind.TEXT),
@@ -140,7 +155,8 @@ class Service(FilingDrawing):
                 open_.setdefault(row["kind"], []).append(pair)
         kinds = pack.lists.get("refund_kinds", {})
         names = {code: item.shorts[lang] for code, item in kinds.items()} | {filing.ALL: words("All kinds")}
-        rows, drawn = [], []
+        rows: list[dict[str, Any]] = []
+        drawn = []
         for code in kinds:
             for step, month in enumerate(span):
                 found = Durations(paid.get((code, month), ()))
@@ -152,7 +168,13 @@ class Service(FilingDrawing):
                         "p50": half,
                         "p90": nine,
                         "cases": found.total,
-                        "cut": words("cut off") if open_ and month > self.month.shift(-OPEN) else "",
+                        "cut": words.listing(
+                            [
+                                # The lines are too thin to hatch: the table says what is to be read with care.
+                                words("a base under 30") if LEAST <= found.total < CAREFUL else "",
+                                words("cut off") if open_ and month > self.month.shift(-OPEN) else "",
+                            ]
+                        ),
                     }
                 )
                 drawn += [
@@ -173,6 +195,8 @@ class Service(FilingDrawing):
             if open_
             else []
         )
+        if any(LEAST <= row["cases"] < CAREFUL for row in rows):
+            notes.append(words("The table names the months whose base is under 30; under 10 none is told."))
         return self.card(
             "refunds",
             title,

@@ -7,13 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from components import cards
+from components import cards, strips
 from components.cards import Card, Column, Kind, Mark, Nothing
 from components.charts import Figure
+from components.charts._ruler import records
 from components.charts.area_map import area_map
 from components.charts.blocks import blocks
 from components.charts.tiles import tiles
 from components.controls import Choice
+from domain.incidence import CAREFUL
 from domain.view import Map
 from pages._invoices_drawing import AT_TARGET, DISTANCES, hidden
 from pages._invoices_spans import Spans
@@ -83,6 +85,8 @@ class Areas(Spans):
         ] * any(pack.areas[code].residual for code in self.parts)
         if self.demand is not None:
             notes.append(words("The line is the province's: it shades areas and judges none."))
+        if any(self.share(place).careful for _, place, _ in shown):
+            notes.append(words("A hatched figure has a base under 30; under 10 none is told."))
         if switch and self.view.map is Map.BOUNDS:
             notes.append(
                 words("Map review number {number}", number=pack.map_review_number)
@@ -102,7 +106,7 @@ class Areas(Spans):
             rows,
             figure=figure,
             body=cards.table(
-                rows,
+                self._hatched(rows, columns, {code: self.share(place).careful for code, place, _ in shown}),
                 [one for one in columns[1:7] if one.name != "below" or any(rows["below"])],
                 words,
                 row_href=[self.link(area=code) if code in drillable else None for code in rows["area"]],
@@ -114,6 +118,21 @@ class Areas(Spans):
             marks=marks,
             switch=switch,
             notes=tuple(notes),
+        )
+
+    def _hatched(self, rows: pd.DataFrame, columns: tuple[Column, ...], careful: Mapping[str, bool]) -> pd.DataFrame:
+        """Return the rows as the table of the card reads them: a ratio of few invoices hatched."""
+        words, ratios = self.words, [column for column in columns if column.name in ("value", "distance")]
+        why = words("hatched: fewer than {n}", n=CAREFUL)
+        return pd.DataFrame(
+            [
+                row | {one.name: strips.few(cards.shown(row[one.name], one, words), why) for one in ratios}
+                if careful[row["area"]]
+                else row
+                for row in records(rows)
+            ],
+            columns=rows.columns,
+            dtype=object,
         )
 
     def _map(self) -> tuple[Figure | None, tuple[Mark, ...], tuple[Choice, ...]]:

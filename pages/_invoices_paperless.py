@@ -86,6 +86,18 @@ class Paperless(InvoicesDrawing):
         span = self.words.span(open_[0].start, open_[-1].start, self.month.grain)
         return Caveat(self.words("cohorts of {span} preliminary", span=span))
 
+    @cached_property
+    def provisional_quarters(self) -> str:
+        """Name the quarters of the pilots up to the month shown that are not yet what they will be."""
+        if not self.surveyed:
+            return ""
+        open_ = [
+            self.words.period(one.start, Grain.QUARTER)
+            for one in sorted(self.survey["all_four"][self.place].reported)
+            if end_of(one, self.month) <= self.month and self.reading.is_provisional(invoices.SURVEY, self.place, one)
+        ]
+        return Caveat(self.words("{month} preliminary", month=self.words.enumeration(open_))) if open_ else ""
+
     def use(self) -> Card:
         words = self.words
         booked, covered = self.booking[0][self.place], self.booking[1][self.place]
@@ -129,6 +141,7 @@ class Paperless(InvoicesDrawing):
         scope = self.scope_line(
             words("all four by quarter, booked by month") if self.surveyed else words("booked by month"),
             self.provisional_use,
+            self.provisional_quarters,
             unit="%",
             tax=False,
             industry=False,

@@ -14,6 +14,7 @@ from domain.period import Grain, Period
 from pages._invoices_drawing import hidden
 from pages._invoices_paperless import Paperless, end_of
 from queries import plan as facts
+from queries.invoices import SURVEY
 from queries.shares import NO_SHARE
 
 
@@ -65,6 +66,8 @@ class Parts(Paperless):
             )
         rows = pd.DataFrame(found)
         name = words.period(quarter.start, Grain.QUARTER) if quarter else ""
+        if quarter and any(self.reading.is_provisional(SURVEY, place, quarter) for _, place, _ in shown):
+            name = words.listing([name, words("preliminary")])
         columns = (
             Column("area", words("Code"), Kind.CODE),
             Column("label", words("Area"), Kind.TEXT),

@@ -12,7 +12,7 @@ from components.charts._ruler import records
 from components.charts.dots import dots
 from components.charts.heat import heat
 from components.words import missing
-from domain.incidence import CAREFUL, LEAST
+from domain.incidence import CAREFUL
 from pages._invoices_drawing import AT_TARGET, hidden
 from pages._invoices_spans import Spans
 from queries import invoices
@@ -87,6 +87,11 @@ class Sections(Spans):
                 line_name=self.line_name(self.aim),
                 judged=self.judged,
             ),
+            notes=self.careful(
+                label
+                for code, label in zip(rows["industry"], rows["label"], strict=True)
+                if self.now[self.place, code].careful
+            ),
             marks=tuple(
                 Mark(self.link(industries=None if chosen == {code} else code), label, code, on=code in chosen)
                 for code, label in zip(rows["industry"], rows["label"], strict=True)
@@ -103,16 +108,15 @@ class Sections(Spans):
         for code, place, label in down if len(self.parts) > 1 else down[:1]:
             for industry, head in across:
                 share = self.share(place) if industry == invoices.ALL else self.now[place, industry]
-                few = share.whole is not None and share.whole < LEAST
                 found.append(
                     {
                         "area": "" if code == invoices.ALL else code,
                         "label": label,
                         "industry": "" if industry == invoices.ALL else industry,
                         "section": head,
-                        "value": None if few else share.ratio,
-                        "electronic": None if few else share.part,
-                        "total": None if few else share.whole,
+                        "value": share.ratio,
+                        "electronic": None if share.few else share.part,
+                        "total": None if share.few else share.whole,
                         "hidden": hidden(value=share, electronic=share, total=share),
                     }
                 )

@@ -124,7 +124,9 @@ class Map(Areas):
         joints = tuple((line or 0) + step for step in filling.joints)
         said = words("provincial line {n} %", n=words.number(line, 0)) if line is not None else ""
         scope = self.scope_line(self.span, words("in code order"), said, unit="%", place=self.around)
-        return self.filled(name, scope, columns, rows, filling, joints, "distance", factor=0.01)
+        card = self.filled(name, scope, columns, rows, filling, joints, "distance", factor=0.01)
+        few = self.careful(self.area_label(code) for code in self.everywhere if self.over(found.get(code)).careful)
+        return replace(card, notes=(*card.notes, *few))
 
     def over(self, found: Shares | None) -> Share:
         return found.over(self.first, self.month) if found else NO_SHARE

@@ -130,7 +130,7 @@ class MatrixCard(RiskDrawing):
             "column_label": self.area_name(place),
             "name": words.listing([self.area_name(place), self.line_name(line, coded=False)]),
             "value": "secret" if value.secret else rate,
-            "care": value.careful and value.base != 0 and ALL not in (code, line),
+            "care": value.careful and value.base != 0,
             "more": more,
             "key": None if rate is None or value.secret or code == line == ALL else f"{code}.{line}",
         }

@@ -72,7 +72,7 @@ def refunds_by_month(reading: Reading, *, place: str, since: Period, until: Peri
 
 
 def refunds_by_place(reading: Reading, *, places: Sequence[str], since: Period, until: Period) -> pd.DataFrame:
-    """One row a place and number of days: place, days, cases (paid, all kinds)."""
+    """One row a place, state and number of days: place, open (at the end of the span), days, cases (all kinds)."""
     return rows(
         reading,
         _SQL["refunds_by_place"].sql,

@@ -197,7 +197,7 @@ where place = $place
 order by month, kind, open, days
 
 -- name: refunds_by_place
--- Refund cases of each place over a span, all kinds together, by whether they were paid and by working days.
+-- Refund cases of each place, all kinds together, by working days: those paid over a span, and those open at its end.
 -- title_en: Refund days by area
 -- title_zh: 分地区退税时长
 -- about_zh: 各地各类退税合计的工作日分布。
@@ -208,11 +208,11 @@ order by month, kind, open, days
 -- sums: flow
 -- better: down
 -- extracts: refund_cases
-select place, days, sum(cases)::bigint as cases
+select place, open, days, sum(cases)::bigint as cases
 from mart.refund_days
 where place in (select unnest(list_intersect($places, $granted)))
   and kind = 'ALL'
-  and not open
   and month between $since and $until
-group by place, days
-order by place, days
+  and (not open or month = $until)
+group by place, open, days
+order by place, open, days

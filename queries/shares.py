@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from domain.incidence import CAREFUL, LEAST
 from domain.period import Period, periods
 from domain.reading import Reading
 
@@ -22,13 +23,25 @@ class Share:
 
     @property
     def ratio(self) -> float | None:
-        """Return the share as a fraction; None without a whole."""
-        return self.part / self.whole if self.part is not None and self.whole else None
+        """Return the share as a fraction; None of fewer than LEAST, too few to read."""
+        return self.part / self.whole if self.part is not None and self.whole and not self.few else None
+
+    @property
+    def few(self) -> bool:
+        """Say whether there are too few for a ratio."""
+        return self.whole is not None and self.whole < LEAST
+
+    @property
+    def careful(self) -> bool:
+        """Say whether the ratio is one to be taken with care."""
+        return self.ratio is not None and self.whole is not None and self.whole < CAREFUL
 
     @property
     def percent(self) -> Fraction | None:
-        """Return the share in hundredths, exact."""
-        return Fraction(100 * self.part, self.whole) if self.part is not None and self.whole else None
+        """Return the share in hundredths, exact; None of fewer than LEAST."""
+        if self.part is None or not self.whole or self.few:
+            return None
+        return Fraction(100 * self.part, self.whole)
 
 
 NO_SHARE = Share(None, None)

@@ -34,13 +34,17 @@ def distribution(
     k: float = 1,
     fs: float = 12,
 ) -> Figure:
-    """Return a bar for each row, in the order given: low, high (where it begins and ends), value, label, late.
+    """Return a bar for each row, in the order given: low, high (where it begins and ends), value, label, late or role.
 
     `value` is in shown units, `label` what the hover calls the bar; a `late` one stands in ochre, on top of another.
+    With a `role` of colour in place of `late`, bars that begin alike stand on one another in the order of their roles.
     `along` are the ticks under the bars: place and text.
     """
     low, high, value = (numbers(rows[name]) for name in ("low", "high", "value"))
-    top = max(present(value), default=1.0) or 1.0
+    piles: dict[float | None, float] = {}
+    for begun, one in zip(low, value, strict=True):
+        piles[begun] = piles.get(begun, 0.0) + (one or 0.0)
+    top = max(piles.values(), default=1.0) or 1.0
     at = ticks(0, top, 3)
     begin, end = min(present(low), default=0.0), max(present(high), default=1.0)
     span = (end - begin) or 1.0
@@ -77,23 +81,24 @@ def distribution(
         f"<b>{literal(label)}\u2003{words.with_unit(words.number(one, decimals), literal(unit))}</b>"
         for label, one in zip(rows["label"], value, strict=True)
     ]
-    tardy = [bool(flag) for flag in rows["late"]]
+    colours = list(rows["role"]) if "role" in rows else ["risk-4" if flag else "soft" for flag in rows["late"]]
+    order = dict.fromkeys(colours) if "role" in rows else sorted(set(colours), key=("soft", "risk-4").index)
 
-    def bars(late: bool) -> Figure:
-        keep = [index for index, flag in enumerate(tardy) if flag is late]
+    def bars(colour: str) -> Figure:
+        keep = [index for index, role in enumerate(colours) if role == colour]
         ends = [(low[index] or 0.0, high[index] or 0.0) for index in keep]
         return {
             "type": "bar",
             "x": [(one + two) / 2 for one, two in ends],
             "width": [(two - one) * 0.9 for one, two in ends],
             "y": [value[index] for index in keep],
-            "marker": {"color": token("risk-4" if late else "soft")},
+            "marker": {"color": token(colour)},
             "hovertext": [said[index] for index in keep],
             "hovertemplate": "%{hovertext}<extra></extra>",
         }
 
     return {
-        "data": [bars(late) for late in sorted(set(tardy))],
+        "data": [bars(colour) for colour in order],
         "layout": {
             "barmode": "stack",
             "margin": {

@@ -66,6 +66,11 @@ def heat(
         key = None if missing(record["key"]) else str(record["key"])
         if key:
             places[key] = ["x", x - 0.5, x + 0.5, "y", y - 0.5, y + 0.5]
+        if record["care"]:
+            hatched["x"] += [x - _INSET, x + _INSET, x + _INSET, x - _INSET, x - _INSET, None]
+            hatched["y"] += [y - _INSET, y - _INSET, y + _INSET, y + _INSET, y - _INSET, None]
+            under["x"].append(x)
+            under["y"].append(y)
         if total in (record["column"], record["row"]):
             sums["x"].append(x)
             sums["y"].append(y)
@@ -84,11 +89,6 @@ def heat(
         inks["short"].append(whole)
         faint = shown is None and not isinstance(record["value"], str)
         inks["colour"].append(token("ink3" if faint else "ink") if step is None else token(f"on-{scale}-{step}"))
-        if record["care"]:
-            hatched["x"] += [x - _INSET, x + _INSET, x + _INSET, x - _INSET, x - _INSET, None]
-            hatched["y"] += [y - _INSET, y - _INSET, y + _INSET, y + _INSET, y - _INSET, None]
-            under["x"].append(x)
-            under["y"].append(y)
     labels = dict(zip(rows["row"], map(str, rows["row_label"]), strict=True))
     heads = dict(zip(rows["column"], map(str, rows["column_label"]), strict=True))
     room = (max(map(em, labels.values()), default=2) + 1.2) * fs

@@ -360,11 +360,12 @@ class Filing:
                 "timed": len(every),
                 "p50": percentile(every, 5),
                 "p90": percentile(every, 9),
+                "filed": len(filed),
                 "prefilled": self.sums(rows)["prefilled_share"],
             }
             for code in self.timed:
                 own = self.minutes_of(*span, (code,))
-                row |= {f"{code}_50": percentile(own, 5), f"{code}_90": percentile(own, 9)}
+                row |= {f"{code}_50": percentile(own, 5), f"{code}_90": percentile(own, 9), f"{code}_base": len(own)}
             row |= {code: sum(one["channel"] == code for one in filed) for code in self.counted}
             found.append(row)
         return found
@@ -450,14 +451,17 @@ class Filing:
             "p50": percentile(minutes, 5),
             "p90": percentile(minutes, 9),
             "timed": len(minutes),
+            "obligations": self.sums(self.due(place, first, last, tax))["obligations"] if returns else 0,
             "on_time": self.sums(self.due(place, first, last, tax))["on_time_share"] if returns else None,
             "prefilled": self.sums(self.due(place, first, last, tax))["prefilled_share"] if returns else None,
             "online": online,
             "low": online is not None and online * 100 < floor,
             "mobile": handled.get("mobile"),
+            "items": handled.get("items"),
             "refund50": percentile(days, 5),
             "refund90": percentile(days, 9),
             "refunded": len(days),
+            "waiting": len(days) >= 10 and any(open_ for _, open_, _ in self.over(self.cases, place, last, last)),
         }
 
     def areas(self, asked: Asked) -> list[Row]:

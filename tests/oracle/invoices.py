@@ -46,10 +46,10 @@ class Asked:
 
 
 def ratio(share: Share) -> Fraction | Sign | None:
-    """Return a share as a fraction."""
+    """Return a share as a fraction; None of fewer than ten."""
     if share is None or isinstance(share, Sign):
         return share
-    return Fraction(*share) if share[1] else None
+    return Fraction(*share) if share[1] >= 10 else None
 
 
 def part(share: Share) -> int | Sign | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ import pytest
 from components.cards import Card, Nothing
 from components.words import MISSING, OPEN, SUPPRESSED, Words
 from domain.pack import Pack
+from domain.period import Grain
 from domain.reading import Release
 from tests.desk import Seat
 from tests.figures import HUNDRED, close, has, plain, traces, wrong
-from tests.oracle.invoices import Asked, Invoices, Share, inner, ratio, whole
+from tests.oracle.invoices import SURVEY, Asked, Invoices, Share, inner, ratio, whole
 from tests.oracle.revenue import HIDDEN, Row, Sign, shown
 from tests.wide import further
 
@@ -175,6 +177,40 @@ def test_something_is_hidden_and_it_is_seen(wide: Seat, wide_oracle: Invoices) -
     assert Nothing.SUPPRESSED in list(wide.cards({}, "invoices")["heat"].rows["value"])
 
 
+def test_a_ratio_of_few_is_told_alike_in_every_card(
+    release: Release, home: Path, pack: Pack, sit: Callable[..., Seat], tmp_path: Path
+) -> None:
+    planted = Path(shutil.copy(release.path / "marts.duckdb", tmp_path / "marts.duckdb"))
+    planted.chmod(0o644)
+    with duckdb.connect(str(planted)) as con:
+        for place, many in (("330102", 9), ("330113", 29)):
+            where = f"place = '{place}' and month = '2022-11-01'"
+            con.execute(f"update mart.invoices set blue_count = 0 where {where}")
+            for industry in ("ALL", "C"):
+                con.execute(
+                    f"update mart.invoices set blue_count = {many} "
+                    f"where {where} and industry = '{industry}' and kind = 'E_GEN'"
+                )
+    there = sit(home, pack, release=replace(release, path=tmp_path))
+    asked = {"area": "330100", "month": "2022-11", "basis": "month"}
+    cards = there.cards(asked, "invoices")
+    for name in ("areas", "heat"):
+        rows = cards[name].rows
+        rows = rows[rows["industry"] == ""] if name == "heat" else rows
+        told = dict(zip(rows["area"], rows["value"], strict=True))
+        assert told["330102"] is None or told["330102"] != told["330102"]
+        assert told["330113"] == 1
+    assert str(cards["areas"].body).count('class="few"') == 2, "the ratio and its distance"
+    for area, many in (("330102", 0), ("330113", 1)):
+        card = there.cards(asked | {"area": area}, "invoices")["industries"]
+        assert list(card.rows["value"].dropna()) == [1.0] * many
+        assert any("慎用" in str(note) for note in card.notes) == bool(many)
+    card = there.cards(asked | {"shade": "invoices"}, "overview")["areas"]
+    told = dict(zip(card.rows["area"], card.rows["value"], strict=True))
+    assert told["330102"] is None or told["330102"] != told["330102"]
+    assert any("慎用" in str(note) for note in card.notes)
+
+
 def differences(seat: Seat, oracle: Invoices, query: Mapping[str, str]) -> Iterator[str]:
     """Yield each place in which the page and the recomputation differ."""
     asked = oracle.resolve(query)
@@ -216,7 +252,29 @@ def differences(seat: Seat, oracle: Invoices, query: Mapping[str, str]) -> Itera
         if card.figure is not None:
             for said in FIGURES[name](card, rows, oracle, asked, words):
                 yield f"{name} figure: {said}"
+    yield from in_quarters(sheet.cards, oracle, asked, words)
     yield from in_lead(sheet.lead, sheet.sentence, oracle, asked, words)
+
+
+def in_quarters(cards: Mapping[str, Card], oracle: Invoices, asked: Asked, words: Words) -> Iterator[str]:
+    """Yield where a quarter of the pilots that is still open is not said to be, or one that is closed is."""
+    place = oracle.place(asked.area, asked.scope)
+    quarters = [one for one in oracle.quarters(place, asked.month) if oracle.surveyed(place)]
+    names = [
+        words.period(date(one // 12, one % 12 + 1, 1), Grain.QUARTER)
+        for one in quarters
+        if oracle.open(SURVEY, place, one)
+    ]
+    said = words("{month} preliminary", month=words.enumeration(names))
+    if cards["use"].nothing is None and (said in map(str, cards["use"].scope)) != bool(names):
+        yield f"use: {cards['use'].scope} does not say {said!r}"
+    heads = [one.label for one in cards["booked"].columns if one.name == "four"]
+    around = oracle.around_of(asked)
+    # Of the place around them all the bureaux are those of its parts.
+    if heads and oracle.surveyed(around) and len(oracle.booked_(asked)) > 1:
+        open_ = oracle.open(SURVEY, around, oracle.quarters(around, asked.month)[-1])
+        if (words("preliminary") in heads[0]) != open_:
+            yield f"booked: {heads[0]!r} is of a quarter that is open: {open_}"
 
 
 # What a figure holds.

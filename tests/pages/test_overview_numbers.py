@@ -477,7 +477,7 @@ def map_rows(overview: Overview, asked: Asked, shade: str, words: Words) -> list
             continue
         part, whole = overview.shares(shade, place, asked.first, asked.month)
         hidden = isinstance(part, Sign)
-        ratio = Fraction(part, whole) if isinstance(part, int) and isinstance(whole, int) and whole else None
+        ratio = Fraction(part, whole) if isinstance(part, int) and isinstance(whole, int) and whole >= 10 else None
         away = None if ratio is None else ratio - Fraction(LINES[shade], 100)
         rows.append(
             {

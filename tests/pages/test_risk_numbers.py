@@ -312,16 +312,17 @@ def figure_matrix(card: Card, rows: Sequence[Row], asked: Asked) -> Iterator[str
         text = summed.get((x + 0.12 * whole, y + 0.12 * last)) if whole or last else written.get((x, y))
         if text is None or re.sub("<[^>]*>", "", text) not in texts("rate", row["rate"], decimals):
             yield f"{row['area']} {row['at']} says {text}, wanted {row['rate']}"
+        care = row["base"] is HIDDEN or 0 < row["base"] < 30
+        spot = (x + 0.12 * whole, y + 0.12 * last)
+        if (spot in spots) != care:
+            yield f"{row['area']} {row['at']} hatched: {spot in spots}"
         if whole or last:
             continue
-        care = row["base"] is HIDDEN or 0 < row["base"] < 30
         step = None
         if isinstance(row["rate"], Fraction) and not care:
             step = 1 + sum(joint <= row["rate"] for joint in joints)
         if cells["z"][int(y)][int(x)] != step:
             yield f"{row['area']} {row['at']} has class {cells['z'][int(y)][int(x)]}, wanted {step}"
-        if ((x, y) in spots) != care:
-            yield f"{row['area']} {row['at']} hatched: {(x, y) in spots}"
         hover = cells["hovertext"][int(y)][int(x)]
         told = ("base", "medium", "high") if isinstance(row["rate"], Fraction) else ("base",)
         for name in told if row["base"] is not HIDDEN else ():

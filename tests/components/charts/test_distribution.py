@@ -27,6 +27,14 @@ def test_bars_stand_where_they_begin_and_end() -> None:
     assert "60.0" in bars["hovertext"][1]
 
 
+def test_bars_of_several_roles_stand_on_one_another_and_have_room() -> None:
+    pile = pd.concat([ROWS.assign(role="soft"), ROWS.assign(role="accent")]).drop(columns="late")
+    figure = distribution(pile, words=ZH)
+    assert [bars["marker"]["color"] for bars in figure["data"]] == ["var(--soft)", "var(--accent)"]
+    assert figure["layout"]["barmode"] == "stack"
+    assert figure["layout"]["yaxis"]["range"][1] > 120
+
+
 def test_rules_are_named_on_two_lines_where_they_are_near() -> None:
     far = distribution(ROWS, words=ZH, rules=[Rule(1, "p50 1"), Rule(8, "p90 8")])["layout"]
     assert [one["x0"] for one in far["shapes"]] == [1, 8]
