@@ -234,10 +234,10 @@ class Returns(FilingDrawing):
             count[key] = count.get(key, 0) + row["obligations"]
         # Each place with its name and where its bar begins: what lies outside the month stands apart from its days.
         named_places = (
-            (BEFORE, words("before"), -1),
+            (BEFORE, words("before"), -4),
             *((place, words.day(first + timedelta(days=place)), place + 1) for place in range(days)),
-            (days, words("after"), days + 2),
-            (days + 1, words("not filed"), days + 5),
+            (days, words("after"), days + 3),
+            (days + 1, words("not filed"), days + 9),
         )
         pack_due = next((one.day for one in pack.due if one.period == self.month), None)
         rows = pd.DataFrame(
