@@ -22,7 +22,7 @@ from tests.browser.served import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-RESTARTS = 2
+RESTARTS = 1  # the app is made once, before the port is bound
 
 
 @pytest.fixture(scope="module")

@@ -52,14 +52,14 @@ def restate(home: Path, turn: int) -> None:
     lake.write(home / "inbox" / f"revenue.330000.2021-02.{turn}.parquet", frame)
 
 
-def publish_twenty(home: Path, pack: Path) -> None:
-    """Publish twenty releases, as another process would."""
-    for turn in range(1, 21):
+def publish_ten(home: Path, pack: Path) -> None:
+    """Publish ten releases, as another process would."""
+    for turn in range(1, 11):
         restate(home, turn)
         assert publish(home, Pack.load(pack), now=lake.NOW).changed
 
 
-def test_sixteen_readers_and_twenty_releases_never_mix(standing: Path, pack: Pack) -> None:
+def test_sixteen_readers_and_ten_releases_never_mix(standing: Path, pack: Pack) -> None:
     answers: set[tuple[str, Answer]] = set()
     asked = [0] * 16
     failures: list[BaseException] = []
@@ -79,7 +79,7 @@ def test_sixteen_readers_and_twenty_releases_never_mix(standing: Path, pack: Pac
     for one in readers:
         one.start()
     (standing / "inbox").mkdir(exist_ok=True)
-    publisher = multiprocessing.get_context("spawn").Process(target=publish_twenty, args=(standing, pack.folder))
+    publisher = multiprocessing.get_context("spawn").Process(target=publish_ten, args=(standing, pack.folder))
     publisher.start()
     publisher.join(300)
     done.set()
@@ -87,11 +87,11 @@ def test_sixteen_readers_and_twenty_releases_never_mix(standing: Path, pack: Pac
         one.join(30)
     assert publisher.exitcode == 0
     assert failures == []
-    assert len(releases(standing)) == 21
+    assert len(releases(standing)) == 11
     assert min(asked) > 0
     seen = dict(answers)
     assert len(seen) == len(answers), "two answers for one release"
-    assert len(seen) > 10
+    assert len(seen) > 5
     for release, answer in seen.items():
         found = find(standing, release)
         assert found is not None
