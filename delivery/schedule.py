@@ -119,7 +119,7 @@ class Plan:
             return words("there is no release")
         if month is None:
             return ""
-        titles = {one.name: one.titles[self.lang] for one in state.extracts(reading)}
+        titles = {one.name: one.titles[self.lang] for one in state.extracts(reading, pack.root)}
         grains = reading.release.grains
         for name in self.extracts or (one for one in titles if grains.get(one, pack.grain) is pack.grain):
             last = _ended(grains.get(name, pack.grain), month)

@@ -167,10 +167,10 @@ class Parts(Paperless):
         )
         if not len(rows):
             empty = pd.DataFrame(columns=["label"])
-            level = self.reading.pack.areas[self.view.area].level
-            if level < len(self.reading.pack.levels) - 1 or level < 2:
+            bureaux = {one.area for one in self.reading.pack.reporters.values()}
+            if self.view.area in bureaux or not self.reading.has(facts.EXTRACT):
                 return self.card("three", title, scope, columns, empty)
-            said = words("Counted down to {level}, no further.", level=self.reading.pack.levels[level - 1].names[lang])
+            said = words("Each bureau tells it for itself, not by area.")
             return self.card("three", title, scope, columns, empty, nothing=Nothing.NOT_COUNTED, nothing_text=said)
         left = rows[[bool(text) for text in rows["evidence"]]]
         return self.card(

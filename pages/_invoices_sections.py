@@ -216,7 +216,7 @@ def _scale(rows: pd.DataFrame, line: float) -> tuple[str, tuple[float, ...], int
         return "distance", (line - 3 * step, line - 2 * step, line - step, line, line + 5), 0
     fine = next((one for one in (0.2, 0.5, 1.0) if 6 * one >= high - low), 2.0)
     first = fine * (low // fine + 1)
-    return "revenue", tuple(round(first + fine * at, 1) for at in range(5)), 1
+    return "revenue", tuple(joint for at in range(5) if (joint := round(first + fine * at, 1)) < 100), 1
 
 
 _HEAT = ["area", "label", "industry", "section", "value", "electronic", "total", "hidden"]

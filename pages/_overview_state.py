@@ -27,7 +27,7 @@ class State(RevenueDrawing):
     def state(self) -> Card:
         """Return the table of extracts and bureaux, of the release that is shown whatever the month."""
         words, pack, release = self.words, self.reading.pack, self.reading.release
-        found = state.extracts(self.reading)
+        found = state.extracts(self.reading, self.reading.pack.place(self.view.area))
         bureaux = list(pack.reporters) if len(pack.reporters) <= MOST else []
         rows = pd.DataFrame(
             [

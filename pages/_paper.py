@@ -392,7 +392,7 @@ class Paper:
     def _late(self) -> Iterator[str]:
         words, lang = self.words, self.view.lang
         late: dict[str, list[str]] = {}
-        for one in state.extracts(self.reading):
+        for one in state.extracts(self.reading, self.pack.place(self.view.area)):
             for code in one.late:
                 late.setdefault(code, []).append(one.titles[lang])
         for code, named in late.items():

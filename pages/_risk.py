@@ -128,9 +128,18 @@ class Risk(MatrixCard, Cards, Catalogue):
                     areas=words.series([self.area_name(code) for code in areas]),
                 )
             )
-        if len(said) == 2:
-            return words("{first}; {second}.", first=said[0], second=said[1])
-        return words("{first}.", first=said[0]) if said else ""
+        if not said:
+            return ""
+        text = (
+            words("{first}; {second}.", first=said[0], second=said[1])
+            if len(said) == 2
+            else words("{first}.", first=said[0])
+        )
+        if self.around == self.place:
+            return text
+        # At the lowest level the figures beside it are of the place, and it is about the one above.
+        pack = self.reading.pack
+        return words("{area}: {text}", area=pack.areas[pack.places[self.around].area].names[self.view.lang], text=text)
 
     def above(self, parts: Sequence[tuple[str, Incidence]], rate: float) -> list[str]:
         """Return the parts that have most taxpayers at risk beyond what the rate of all would give, in their order."""

@@ -29,8 +29,8 @@ class Extract:
     refused: tuple[Mark, ...]
 
 
-def extracts(reading: Reading) -> tuple[Extract, ...]:
-    """Return every extract of which the release holds or refused a file, in the order of names."""
+def extracts(reading: Reading, place: str) -> tuple[Extract, ...]:
+    """Return every extract of which the release holds or refused a file, in the order of names; late for a place."""
     release, pack = reading.release, reading.pack
     names = sorted({*release.reported, *(mark.extract for mark in release.marks)})
     newest: dict[Grain, date] = {}
@@ -43,7 +43,7 @@ def extracts(reading: Reading) -> tuple[Extract, ...]:
         days = release.reported.get(name, {})
         through = {code: Period.of(max(days[code]), grain) for code in pack.reporters if days.get(code)}
         last = Period.of(newest[grain], grain) if through else None
-        expected = reading.reporters(name, pack.root)
+        expected = reading.reporters(name, place)
         open_ = {day for some in release.provisional.get(name, {}).values() for day in some}
         contract = contracts().get(name)
         found.append(

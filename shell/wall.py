@@ -175,7 +175,7 @@ def _state(hall: Hall, shown: PlayList) -> dict[str, Any]:
 def _foot(reading: Reading, words: Words) -> Markup:
     release, pack, lang = reading.release, reading.pack, words.lang
     late: dict[str, list[str]] = {}
-    for one in state.extracts(reading):
+    for one in state.extracts(reading, pack.root):
         for code in one.late:
             late.setdefault(code, []).append(one.titles[lang])
     said = [

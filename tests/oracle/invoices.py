@@ -547,11 +547,9 @@ class Invoices(Oracle):
                 found.append({"item": one["code"], "value": Fraction(*cell), "count": cell[0], "whole": cell[1]})
         return found
 
-    def counted_to(self, asked: Asked) -> Mapping[str, str] | None:
-        """Return the names of the level that the axes are counted down to, if the area is of the level below it."""
-        levels = self.entries("levels")
-        lowest = len(levels) - 1
-        return levels[lowest - 1]["names"] if self.nodes[asked.area].level == lowest >= 2 else None
+    def told_for(self, asked: Asked) -> bool:
+        """Say whether an area is a bureau's own, of which it tells the axes."""
+        return asked.area in {one["area"] for one in self.entries("reporters")}
 
     def plan_months(self, place: str) -> list[int]:
         """Return the months in which the bureaux of a place, or the one that tells of an area itself, told facts."""

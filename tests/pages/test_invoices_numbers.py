@@ -239,10 +239,10 @@ def differences(seat: Seat, oracle: Invoices, query: Mapping[str, str]) -> Itera
         card, rows = sheet.cards[name], wanted[name]
         if card.nothing is not None:
             hidden = bool(rows) and all(HIDDEN in row.values() for row in rows)
-            level = oracle.counted_to(asked) if name == "three" else None
-            want = Nothing.SUPPRESSED if hidden else Nothing.NOT_COUNTED if level else Nothing.NO_DATA
-            if level and words("Counted down to {level}, no further.", level=level[words.lang]) != card.nothing_text:
-                yield f"{name} says {card.nothing_text!r}, wanted {level}"
+            apart = name == "three" and not oracle.told_for(asked)
+            want = Nothing.SUPPRESSED if hidden else Nothing.NOT_COUNTED if apart else Nothing.NO_DATA
+            if apart and words("Each bureau tells it for itself, not by area.") != card.nothing_text:
+                yield f"{name} says {card.nothing_text!r}"
             if card.nothing is not want or (rows and not hidden):
                 yield f"{name} shows {card.nothing} {card.nothing_text}, wanted {len(rows)} rows"
             continue
