@@ -29,16 +29,10 @@ def made(scale: float, first: Period, last: Period, seed: int = 1) -> duckdb.Duc
     return connection
 
 
-@pytest.fixture(scope="module", params=[0.05, pytest.param(1.0, marks=pytest.mark.wide)], ids=["thin", "whole"])
-def simulated(request: pytest.FixtureRequest) -> duckdb.DuckDBPyConnection:
-    """Return the lake as `cockpit demo` makes it: thin, with fewer cells and so coarser, or whole."""
-    return made(request.param, Period(2019, 1), LAST)
-
-
-@pytest.fixture
-def thin(request: pytest.FixtureRequest) -> bool:
-    """Say whether the lake of this test is the thin one."""
-    return bool(request.node.callspec.params["simulated"] < 1)
+@pytest.fixture(scope="module")
+def whole() -> duckdb.DuckDBPyConnection:
+    """Return the lake as `cockpit demo` makes it."""
+    return made(1.0, Period(2019, 1), LAST)
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
@@ -55,24 +49,23 @@ def ratio(connection: duckdb.DuckDBPyConnection, where: str = "true") -> dict[Pe
     return {Period(at // 12, at % 12 + 1): share for at, share in rows}
 
 
-def test_the_ratio_is_near_what_is_recalled_of_it(simulated: duckdb.DuckDBPyConnection, thin: bool) -> None:
-    found = ratio(simulated)
+def test_the_ratio_is_near_what_is_recalled_of_it(whole: duckdb.DuckDBPyConnection) -> None:
+    found = ratio(whole)
     means = {year: sum(found[Period(year, month)] for month in range(1, 11)) / 10 for year in range(2020, 2027)}
     for year, about in {2020: 47, 2021: 60, 2022: 69, 2025: 97}.items():
         assert abs(means[year] - about) < 4, (year, means[year])
-    # Thin, where one cell more or less shows, it may reach the line; whole, as `cockpit demo` makes it, it may not.
-    assert 87 < found[Period(2023, 12)] < (90.1 if thin else 90), "the due day is missed by little"
+    assert 87 < found[Period(2023, 12)] < 90, "the due day is missed by little"
     assert found[Period(2024, 3)] > 90
 
 
-def test_transport_and_health_come_later(simulated: duckdb.DuckDBPyConnection) -> None:
-    every, some = ratio(simulated), ratio(simulated, "industry in ('G', 'Q')")
+def test_transport_and_health_come_later(whole: duckdb.DuckDBPyConnection) -> None:
+    every, some = ratio(whole), ratio(whole, "industry in ('G', 'Q')")
     assert all(some[at] < every[at] - 5 for at in every if at < Period(2024, 1))
     assert some[Period(2025, 6)] > 95
 
 
-def test_it_goes_by_steps_rests_and_is_once_taken_back(simulated: duckdb.DuckDBPyConnection) -> None:
-    found = {at: share for at, share in ratio(simulated).items() if at < Period(2025, 1)}
+def test_it_goes_by_steps_rests_and_is_once_taken_back(whole: duckdb.DuckDBPyConnection) -> None:
+    found = {at: share for at, share in ratio(whole).items() if at < Period(2025, 1)}
     moves = [two - one for one, two in pairwise(found.values())]
     assert sum(move > 1.0 for move in moves) >= 12, "steps"
     assert sum(abs(move) < 0.5 for move in moves) >= 12, "plateaus"
@@ -82,9 +75,9 @@ def test_it_goes_by_steps_rests_and_is_once_taken_back(simulated: duckdb.DuckDBP
     assert sum(jumps) / len(jumps) > 0.6
 
 
-def test_areas_join_in_waves(simulated: duckdb.DuckDBPyConnection) -> None:
+def test_areas_join_in_waves(whole: duckdb.DuckDBPyConnection) -> None:
     rows = ask(
-        simulated,
+        whole,
         "select area, position, 1.0 * sum(blue_count) filter (kind in ('D_SP', 'D_GEN')) / sum(blue_count)"
         " from invoices where kind <> 'F_E' and position between 2023 * 12 + 2 and 2023 * 12 + 6 group by 1, 2",
     )
@@ -92,24 +85,24 @@ def test_areas_join_in_waves(simulated: duckdb.DuckDBPyConnection) -> None:
     assert len(set(first.values())) > 2
 
 
-def test_only_what_there_is_issues(simulated: duckdb.DuckDBPyConnection) -> None:
+def test_only_what_there_is_issues(whole: duckdb.DuckDBPyConnection) -> None:
     cells = "select distinct area, industry, position from"
     (count,) = ask(
-        simulated,
+        whole,
         f"select count(*) from ({cells} invoices where kind not in ('D_AIR', 'D_RAIL') except {cells} taxpayers)",
     )
     assert count == (0,)
     (more,) = ask(
-        simulated,
+        whole,
         "select count(*) from issuers as i join (select area, industry, position, sum(active) as active from taxpayers"
         " group by all) as t using (area, industry, position) where i.issuers > t.active",
     )
     assert more == (0,)
 
 
-def test_invoices_follow_the_months_of_the_tax(simulated: duckdb.DuckDBPyConnection) -> None:
+def test_invoices_follow_the_months_of_the_tax(whole: duckdb.DuckDBPyConnection) -> None:
     rows: dict[int, int] = dict(
-        ask(simulated, "select position, sum(blue_count)::bigint from invoices where kind <> 'F_E' group by 1")
+        ask(whole, "select position, sum(blue_count)::bigint from invoices where kind <> 'F_E' group by 1")
     )
     for year in range(2021, 2027):
         assert rows[year * 12] > 1.1 * rows[year * 12 + 1], "February is short"
@@ -126,28 +119,27 @@ def test_invoices_follow_the_months_of_the_tax(simulated: duckdb.DuckDBPyConnect
         "position < 2020 * 12",
     ],
 )
-def test_nothing_is_where_it_cannot_be(where: str, simulated: duckdb.DuckDBPyConnection) -> None:
-    assert ask(simulated, f"select count(*) from invoices where {where}") == [(0,)]
+def test_nothing_is_where_it_cannot_be(where: str, whole: duckdb.DuckDBPyConnection) -> None:
+    assert ask(whole, f"select count(*) from invoices where {where}") == [(0,)]
 
 
-def test_the_last_cohorts_are_not_yet_what_they_will_be(simulated: duckdb.DuckDBPyConnection) -> None:
-    rows = ask(simulated, "select position, 1.0 * sum(booked) / sum(received) from invoice_use group by 1 order by 1")
+def test_the_last_cohorts_are_not_yet_what_they_will_be(whole: duckdb.DuckDBPyConnection) -> None:
+    rows = ask(whole, "select position, 1.0 * sum(booked) / sum(received) from invoice_use group by 1 order by 1")
     shares = [share for _, share in rows]
     assert shares[-1] < shares[-2] < shares[-3] < shares[-4]
     assert shares[-1] < 0.6 * shares[-4]
 
 
-def test_all_four_steps_are_fewer_than_the_least_and_lag_the_ratio(simulated: duckdb.DuckDBPyConnection) -> None:
+def test_all_four_steps_are_fewer_than_the_least_and_lag_the_ratio(whole: duckdb.DuckDBPyConnection) -> None:
     (few,) = ask(
-        simulated,
+        whole,
         "select count(*) from invoice_use_survey where all_four >= least(reimbursed, booked, archived, stored)"
         " or greatest(reimbursed, booked, archived, stored) > received",
     )
     assert few == (0,)
-    found = ratio(simulated)
+    found = ratio(whole)
     rows = ask(
-        simulated,
-        "select position, 100.0 * sum(all_four) / sum(received) from invoice_use_survey group by 1 order by 1",
+        whole, "select position, 100.0 * sum(all_four) / sum(received) from invoice_use_survey group by 1 order by 1"
     )
     for at, share in rows:
         if at // 4 < 2024:
